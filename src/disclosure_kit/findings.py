@@ -1,0 +1,87 @@
+"""Findings (问题): how every part of the kit reports to the clerk.
+
+A finding is data. It names the fault, where it is, and what to do; nobody below ``cli`` prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters (严重程度), gravest first."""
+
+    BLOCKING = "阻断"
+    """Nothing can be written rightly: ``build`` stops."""
+    CONFIRM = "需确认"
+    """``build`` goes on; ``publish`` waits until somebody mends or confirms it."""
+    NOTE = "提示"
+    """Rounding, or unusual but possible."""
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, order=True)
+class CellRef:
+    """A cell of the input workbook or of a template, printed as ``收入决算!C20``."""
+
+    sheet: str
+    cell: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+
+
+@dataclass(frozen=True, order=True)
+class TextRef:
+    """A place in a Word file: the file and the words around the fault."""
+
+    document: str
+    words: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.document}「{self.words}」" if self.words else self.document
+
+
+Place = CellRef | TextRef
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing the clerk should know.
+
+    ``message`` says what is wrong with the values in question, ``remedy`` what to do about it.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    remedy: str = ""
+    places: tuple[Place, ...] = ()
+
+    def sort_key(self) -> tuple[int, str, str]:
+        """Gravest first, then by place, then by code."""
+        return self.severity.rank, str(self.places[0]) if self.places else "", self.code
+
+
+class DisclosureError(Exception):
+    """Work cannot go on; the findings say why. Reaches the clerk as messages, never as a traceback."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = ordered(findings)
+        super().__init__("；".join(f.message for f in self.findings))
+
+
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sort findings for a reader and drop exact repetitions."""
+    return tuple(sorted(dict.fromkeys(findings), key=Finding.sort_key))
+
+
+def is_blocked(findings: Iterable[Finding]) -> bool:
+    """Tell whether any finding forbids writing."""
+    return any(f.severity is Severity.BLOCKING for f in findings)
