@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Generic, TypeVar
 
@@ -123,9 +123,84 @@ class SubjectTable(Generic[ColumnT]):
         return {code: tuple(lines) for code, lines in below.items()}
 
     def name_path(self, code: str) -> tuple[str, ...]:
-        """Names of 类, 款 and 项 down to a subject."""
-        lines = (self._by_code.get(c) for c in (code[:3], code[:5], code[:7]))
-        return tuple(dict.fromkeys(line.subject for line in lines if line and line.subject).keys() and
-                     [line.subject.name for line in dict.fromkeys(
-                         self._by_code[c] for c in dict.fromkeys((code[:3], code[:5], code[:7])) if c in self._by_code
-                     ) if line.subject])
+        """Names of 类, 款 and 项 down to a subject, outermost first."""
+        codes = dict.fromkeys((code[:3], code[:5], code[:7]))
+        lines = [self._by_code[c] for c in codes if c in self._by_code]
+        return tuple(line.subject.name for line in lines if line.subject)
+
+
+def build_table(
+    rows: Sequence[SubjectLine[ColumnT]],
+    total: SubjectLine[ColumnT] | None,
+    columns: Sequence[ColumnT],
+    name_of: Callable[[str], str | None],
+) -> tuple[SubjectTable[ColumnT], list[Finding]]:
+    """Complete pasted rows of any level to a table of all levels with 合计.
+
+    Given parents and a given 合计 are kept (checks compare them with their children); what is
+    missing is summed. ``name_of`` names a 类 or 款 that has no row of its own.
+    """
+    findings: list[Finding] = []
+    lines: dict[str, SubjectLine[ColumnT]] = {}
+    for row in rows:
+        if row.code in lines:
+            findings.append(_duplicate(row, lines[row.code]))
+        lines[row.code] = row
+    below: dict[str, set[str]] = {}
+    for row in rows:
+        if row.subject is None:
+            continue
+        for above in row.subject.parent_codes:
+            below.setdefault(above, set()).add(row.code)
+            if above not in lines:
+                name = name_of(above)
+                if name is None:
+                    findings.append(_nameless(above, row))
+                lines[above] = SubjectLine(Subject(above, name or f"【请补充科目{above}名称】"), {})
+    for code in sorted(lines, key=len, reverse=True):
+        if code in below:
+            nearest = _direct_children(code, lines)
+            lines[code] = _summed(lines[code], [lines[c] for c in nearest], columns)
+    ordered = tuple(lines[code] for code in sorted(lines))
+    tops = [line for line in ordered if not any(p in lines for p in (line.subject.parent_codes if line.subject else ()))]
+    whole = _summed(total or SubjectLine(None, {}), tops, columns)
+    return SubjectTable(whole, ordered), findings
+
+
+def _direct_children(code: str, lines: Mapping[str, object]) -> list[str]:
+    if len(code) == SubjectLevel.CLASS:
+        sections = {c for c in lines if len(c) == SubjectLevel.SECTION and c.startswith(code)}
+        orphans = {c for c in lines if len(c) == SubjectLevel.ITEM and c.startswith(code) and c[:5] not in sections}
+        return sorted(sections | orphans)
+    return [c for c in lines if len(c) == SubjectLevel.ITEM and c.startswith(code)]
+
+
+def _summed(
+    line: SubjectLine[ColumnT], children: Iterable[SubjectLine[ColumnT]], columns: Sequence[ColumnT]
+) -> SubjectLine[ColumnT]:
+    children = tuple(children)
+    amounts = {
+        column: line.amounts[column] if column in line.given else Amount.total(child[column] for child in children)
+        for column in columns
+    }
+    return replace(line, amounts=amounts)
+
+
+def _duplicate(row: SubjectLine[ColumnT], first: SubjectLine[ColumnT]) -> Finding:
+    return Finding(
+        "IN-301",
+        Severity.BLOCKING,
+        f"科目编码 {row.code} 出现了两次：{first.place} 与 {row.place}。",
+        "请合并为一行，或更正其中一个编码。",
+        tuple(p for p in (row.place, first.place) if p),
+    )
+
+
+def _nameless(code: str, row: SubjectLine[ColumnT]) -> Finding:
+    return Finding(
+        "IN-302",
+        Severity.BLOCKING,
+        f"科目 {row.title} 的上级科目 {code} 没有名称：表中没有这一行，科目库里也没有。",
+        f"请在同一张表中增加一行，填写科目编码 {code} 和科目名称（金额可不填）。",
+        (row.place,) if row.place else (),
+    )

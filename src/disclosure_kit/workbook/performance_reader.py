@@ -1,0 +1,114 @@
+"""Read the performance sheets (绩效管理, 绩效项目, 绩效指标, 评价报告)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from disclosure_kit.accounts.amount import ZERO
+from disclosure_kit.accounts.performance import FundingSource, Indicator, Performance, Project, ProjectFunds
+from disclosure_kit.accounts.subject import Reason
+from disclosure_kit.findings import Severity
+from disclosure_kit.workbook import layout
+from disclosure_kit.workbook.records import Problems, Record
+from disclosure_kit.workbook.sheet import Sheet
+
+
+def read_performance(
+    form_of: Callable[[Sheet], dict[str, Record]],
+    records_of: Callable[[Sheet], list[Record]],
+    problems: Problems,
+) -> Performance:
+    """Projects in the order of 绩效项目, each with its indicators and report paragraphs."""
+    form = form_of(layout.PERFORMANCE)
+    rows = records_of(layout.PROJECTS)
+    names = {record.text("name") for record in rows}
+    indicators = _indicators(records_of(layout.INDICATORS), names, problems)
+    reports = _reports(records_of(layout.REPORTS), names, problems)
+
+    def reason(key: str) -> Reason:
+        record = form.get(key)
+        return Reason(record.text("value").rstrip("。"), record.place("value")) if record else Reason()
+
+    basis = form["basis"].choice("value", ("全年执行数", "全年预算数")) if "basis" in form else ""
+    return Performance(
+        projects=tuple(_project(r, tuple(indicators.get(r.text("name"), ())), reports) for r in rows),
+        counts_adjusted_budget=basis == "全年预算数",
+        partial_reason=reason("partial_reason"),
+        overall_result=reason("overall_result"),
+        key_evaluations=form["key_count"].count("value") if "key_count" in form else None,
+        key_evaluation_amount=form["key_amount"].amount("value") if "key_amount" in form else None,
+        key_evaluation_result=reason("key_result"),
+    )
+
+
+def _project(
+    record: Record, indicators: tuple[Indicator, ...], reports: dict[str, dict[str, list[str]]]
+) -> Project:
+    name = record.text("name")
+    funds = {
+        source: ProjectFunds(*((record.amount(f"{stage}|{source}") or ZERO) for stage in _STAGES))
+        for source in FundingSource
+    }
+    return Project(
+        name=name,
+        is_transfer=record.choice("scope", ("本级", "对下转移支付")) == "对下转移支付",
+        department=record.text("department"),
+        implementer=record.text("implementer"),
+        funds=funds,
+        execution_score=record.number("execution_score"),
+        total_score=record.number("total_score"),
+        grade=record.choice("grade", layout.GRADES),
+        expected_goal=record.text("expected_goal"),
+        actual_goal=record.text("actual_goal"),
+        summary=record.text("summary").rstrip("。"),
+        indicators=indicators,
+        report={chapter: tuple(texts) for chapter, texts in reports.get(name, {}).items()},
+        funds_received=record.amount("funds_received"),
+        place=record.place("name"),
+    )
+
+
+_STAGES = ("年初预算数", "全年预算数", "全年执行数")
+
+
+def _indicators(records: list[Record], names: set[str], problems: Problems) -> dict[str, list[Indicator]]:
+    found: dict[str, list[Indicator]] = {}
+    for record in records:
+        if _knows_project(record, names, problems):
+            found.setdefault(record.text("project"), []).append(
+                Indicator(
+                    group=record.text("group"),
+                    subgroup=record.text("subgroup"),
+                    name=record.text("name"),
+                    target=record.text("target"),
+                    result=record.text("result"),
+                    weight=record.number("weight"),
+                    score=record.number("score"),
+                    deviation=record.text("deviation"),
+                    place=record.place("name"),
+                )
+            )
+    return found
+
+
+def _reports(records: list[Record], names: set[str], problems: Problems) -> dict[str, dict[str, list[str]]]:
+    found: dict[str, dict[str, list[str]]] = {}
+    for record in records:
+        chapter = record.choice("chapter", layout.REPORT_CHAPTERS)
+        if chapter and _knows_project(record, names, problems):
+            texts = found.setdefault(record.text("project"), {}).setdefault(chapter, [])
+            texts.extend(line.strip() for line in record.text("text").split("\n") if line.strip())
+    return found
+
+
+def _knows_project(record: Record, names: set[str], problems: Problems) -> bool:
+    name = record.text("project")
+    if name not in names:
+        problems.add(
+            "IN-401",
+            Severity.BLOCKING,
+            f"{record.place('project')} 的项目名称“{name}”在“{layout.PROJECTS.name}”表中没有。",
+            "请把两处的项目名称改成一致。",
+            record.place("project"),
+        )
+    return name in names

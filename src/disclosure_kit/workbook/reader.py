@@ -1,0 +1,329 @@
+"""Read an input workbook into accounts (输入工作簿 → Accounts), collecting every problem."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from disclosure_kit.accounts.accounts import (
+    Accounts,
+    Confirmation,
+    EconomicLine,
+    ExpenditureColumn,
+    Fund,
+    FundColumn,
+    Member,
+    ProcurementLine,
+    RevenueColumn,
+    SummaryItem,
+    SummaryLine,
+    Term,
+    ThreePublicItem,
+    ThreePublicLine,
+    Unit,
+)
+from disclosure_kit.accounts.amount import ZERO, Amount, InputUnit
+from disclosure_kit.accounts.subject import ColumnT, Reason, Subject, SubjectLine, SubjectTable, build_table
+from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity, is_blocked
+from disclosure_kit.profile.subject_book import functional_subjects
+from disclosure_kit.workbook import layout
+from disclosure_kit.workbook.cells import squeeze
+from disclosure_kit.workbook.performance_reader import read_performance
+from disclosure_kit.workbook.records import Problems, Record, SheetReader
+from disclosure_kit.workbook.sheet import Sheet
+from disclosure_kit.workbook.source import RawSheet, open_workbook
+
+SAME_AS_ABOVE = "同上"
+TOTAL_WORDS = ("合计", "总计", "小计")
+CODE_LENGTHS = (3, 5, 7)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one workbook says: the accounts, unless a finding blocks, and all findings."""
+
+    path: Path
+    accounts: Accounts | None
+    findings: tuple[Finding, ...]
+
+
+class ReasonReader:
+    """Reads the reasons of a sheet from top to bottom; “同上” repeats the last one."""
+
+    def __init__(self) -> None:
+        self.last = ""
+
+    def read(self, record: Record | None, key: str = "reason") -> Reason:
+        """A reason without its own “主要原因是” and full stop."""
+        if record is None:
+            return Reason()
+        text = record.text(key).rstrip("。；;. ")
+        for lead in ("主要原因是", "主要是", "原因是", "主要用于"):
+            text = text.removeprefix(lead).lstrip("：:")
+        if squeeze(text) == SAME_AS_ABOVE:
+            text = self.last
+        self.last = text or self.last
+        return Reason(text, record.place(key))
+
+
+class WorkbookReader:
+    """One pass over one workbook."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problems = Problems()
+        self.unit = InputUnit.YUAN
+        self.sheets: dict[str, RawSheet] = {}
+        self.book = dict(functional_subjects())
+        self.own_names: dict[str, str] = {}
+
+    def read(self) -> Reading:
+        """Read everything; ``accounts`` is ``None`` when a finding blocks."""
+        try:
+            self.sheets = {squeeze(name): sheet for name, sheet in open_workbook(self.path).items()}
+        except DisclosureError as error:
+            return Reading(self.path, None, error.findings)
+        for sheet in layout.SHEETS:
+            if squeeze(sheet.name) not in self.sheets and not sheet.optional:
+                self.problems.add(
+                    "IN-106",
+                    Severity.BLOCKING,
+                    f"工作簿“{self.path.name}”缺少工作表“{sheet.name}”。",
+                    "请恢复该工作表的名称，或从空白输入表（disclosure-kit new）复制该表。",
+                    CellRef(sheet.name),
+                )
+        if is_blocked(self.problems.findings):
+            return Reading(self.path, None, tuple(self.problems.findings))
+        unit = self._unit()
+        accounts = self._accounts(unit) if unit else None
+        findings = tuple(self.problems.findings)
+        return Reading(self.path, None if is_blocked(findings) else accounts, findings)
+
+    def _sheet(self, sheet: Sheet) -> SheetReader | None:
+        raw = self.sheets.get(squeeze(sheet.name))
+        return SheetReader(sheet, raw, self.problems, self.unit) if raw else None
+
+    def _form(self, sheet: Sheet) -> dict[str, Record]:
+        reader = self._sheet(sheet)
+        return reader.form() if reader else {}
+
+    def _records(self, sheet: Sheet) -> list[Record]:
+        reader = self._sheet(sheet)
+        return list(reader.records()) if reader else []
+
+    def _unit(self) -> Unit | None:
+        form = self._form(layout.UNIT)
+        rows = {row.key: row for row in layout.UNIT.rows}
+
+        def text(key: str) -> str:
+            return form[key].text("value") if key in form else ""
+
+        def choice(key: str) -> str:
+            return form[key].choice("value", rows[key].choices) if key in form else ""
+
+        unit_label, scope, nature, level = choice("unit"), choice("scope"), choice("nature"), choice("level")
+        secret = choice("is_secret")
+        year = form["year"].count("value") if "year" in form else None
+        if is_blocked(self.problems.findings) or year is None:
+            return None
+        self.unit = InputUnit.of(unit_label)
+        return Unit(
+            name=text("name"),
+            year=year,
+            input_unit=self.unit,
+            short_name=text("short_name"),
+            is_department=scope == "部门决算",
+            nature=nature,
+            level=level,
+            supervising_department=text("supervising_department"),
+            province=text("province"),
+            template_set=text("template_set"),
+            office_term=text("office_term") or "职能科室",
+            approved_on=form["approved_on"].date("value") if "approved_on" in form else None,
+            published_on=form["published_on"].date("value") if "published_on" in form else None,
+            is_secret=secret == "是",
+        )
+
+    def _accounts(self, unit: Unit) -> Accounts:
+        explanations = self._subjects()
+        summary = self._summary(layout.SUMMARY)
+        agency = self._agency_costs()
+        vehicles, purpose, equipment = self._assets()
+        lines, counts = self._three_public()
+        return Accounts(
+            unit=unit,
+            duties=self._paragraphs(layout.DUTIES, "text"),
+            offices=self._paragraphs(layout.OFFICES, "name"),
+            members=tuple(Member(r.text("name"), r.text("remark")) for r in self._records(layout.MEMBERS)),
+            revenue=self._table(layout.REVENUE, tuple(RevenueColumn), RevenueColumn.TOTAL, RevenueColumn.kinds()),
+            expenditure=self._table(
+                layout.EXPENDITURE, tuple(ExpenditureColumn), ExpenditureColumn.TOTAL, ExpenditureColumn.kinds()
+            ),
+            funds={fund: self._fund(sheet) for fund, sheet in FUND_SHEETS.items()},
+            summary=summary,
+            has_prior_year=any(line.prior is not None for line in summary.values()),
+            basic_by_economic=self._basic(),
+            three_public=lines,
+            counts=counts,
+            agency_operating_costs=agency,
+            procurement=self._procurement(),
+            vehicles=vehicles,
+            other_vehicles_purpose=purpose,
+            large_equipment=equipment,
+            performance=read_performance(self._form, self._records, self.problems),
+            terms=tuple(
+                Term(r.text("name"), r.text("explanation")) for r in self._records(layout.TERMS) if r.text("name")
+            ),
+            subject_explanations=explanations,
+            confirmations=tuple(
+                Confirmation(r.text("code"), r.text("place"), r.text("reason"), r.text("who"), r.text("when"))
+                for r in self._records(layout.CONFIRMATIONS)
+            ),
+            source=self.path.name,
+        )
+
+    def _paragraphs(self, sheet: Sheet, key: str) -> tuple[str, ...]:
+        texts = (record.text(key) for record in self._records(sheet))
+        return tuple(line.strip() for text in texts for line in text.split("\n") if line.strip())
+
+    def _subjects(self) -> dict[str, str]:
+        explanations = {}
+        for record in self._records(layout.SUBJECTS):
+            code = record.code()
+            if record.text("name"):
+                self.own_names[code] = record.text("name")
+            if record.text("explanation"):
+                explanations[code] = record.text("explanation").rstrip("。")
+        return explanations
+
+    def _name_of(self, code: str) -> str | None:
+        return self.own_names.get(code) or (self.book[code].name if code in self.book else None)
+
+    def _summary(self, sheet: Sheet) -> dict[SummaryItem, SummaryLine]:
+        reasons = ReasonReader()
+        return {
+            SummaryItem[key]: SummaryLine(record.amount("current"), record.amount("prior"), reasons.read(record))
+            for key, record in self._form(sheet).items()
+        }
+
+    def _table(
+        self, sheet: Sheet, columns: Sequence[ColumnT], total: ColumnT, parts: Iterable[ColumnT]
+    ) -> SubjectTable[ColumnT]:
+        parts = tuple(parts)
+        reasons = ReasonReader()
+        rows: list[SubjectLine[ColumnT]] = []
+        whole: SubjectLine[ColumnT] | None = None
+        has_reason = any(c.key == "reason" for c in sheet.columns)
+        for record in self._records(sheet):
+            given = {c: a for c in columns if (a := record.amount(str(c))) is not None}
+            if total not in given and any(p in given for p in parts):
+                given[total] = Amount.total(given[p] for p in parts if p in given)
+            reason = reasons.read(record) if has_reason else Reason()
+            subject = self._row_subject(record, bool(given or reason))
+            if subject is False:
+                continue
+            line = SubjectLine(
+                subject, given, reason, record.place("code"), frozenset(given)
+            )
+            if subject is None:
+                whole = line
+            else:
+                rows.append(line)
+        table, findings = build_table(rows, whole, columns, self._name_of)
+        self.problems.findings.extend(findings)
+        return table
+
+    def _row_subject(self, record: Record, has_figures: bool) -> Subject | None | bool:
+        """The subject of a row; ``None`` for 合计; ``False`` when the row is to be passed over."""
+        code, name = record.code(), record.text("name")
+        if squeeze(code) in TOTAL_WORDS or (not code and squeeze(name) in TOTAL_WORDS):
+            return None
+        if not code and not name and not has_figures:
+            return False
+        if not has_figures and not code.isdigit():
+            return False  # a pasted head, 栏次 or note
+        if not code.isdigit() or len(code) not in CODE_LENGTHS:
+            if squeeze(name) == "栏次" or squeeze(code) in ("栏次", "项目", "科目编码"):
+                return False
+            self.problems.add(
+                "IN-303",
+                Severity.BLOCKING,
+                f"{record.place('code')} 的科目编码“{code}”不对：应是 3 位（类）、5 位（款）或 7 位（项）数字。",
+                "请按政府收支分类科目填写编码；如果是合计行，请在编码或名称中写“合计”。",
+                record.place("code"),
+            )
+            return False
+        if not name:
+            name = self._name_of(code) or ""
+        if not name:
+            self.problems.add(
+                "IN-304", Severity.BLOCKING, f"科目 {code} 没有名称。", "请填写科目名称。", record.place("name")
+            )
+        return Subject(code, name.strip())
+
+    def _fund(self, sheet: Sheet) -> SubjectTable[FundColumn]:
+        return self._table(sheet, tuple(FundColumn), FundColumn.ACTUAL, (FundColumn.BASIC, FundColumn.PROJECT))
+
+    def _basic(self) -> tuple[EconomicLine, ...]:
+        lines = []
+        for record in self._records(layout.BASIC):
+            code = record.code()
+            amount = record.amount("amount")
+            if not code.isdigit():
+                continue
+            unlisted = record.choice("unlisted", layout.YES_NO) == "是"
+            if amount is not None:
+                lines.append(EconomicLine(code, record.text("name"), amount, not unlisted, record.place("amount")))
+        return tuple(sorted(lines, key=lambda line: line.code))
+
+    def _three_public(self) -> tuple[dict[ThreePublicItem, ThreePublicLine], dict[str, int | None]]:
+        form = self._form(layout.THREE_PUBLIC)
+        reasons = ReasonReader()
+        lines = {
+            ThreePublicItem[key]: ThreePublicLine(
+                record.amount("budget"),
+                record.amount("actual"),
+                reasons.read(record),
+                ReasonReader().read(record, "purpose"),
+            )
+            for key, record in form.items()
+            if key in ThreePublicItem.__members__
+        }
+        counts = {key: record.count("count") for key, record in form.items() if key not in ThreePublicItem.__members__}
+        return lines, counts
+
+    def _agency_costs(self) -> SummaryLine:
+        record = self._form(layout.AGENCY_COSTS).get("total")
+        if record is None:
+            return SummaryLine()
+        return SummaryLine(record.amount("current"), record.amount("prior"), ReasonReader().read(record))
+
+    def _procurement(self) -> dict[str, ProcurementLine]:
+        form = self._form(layout.PROCUREMENT)
+        return {
+            key: ProcurementLine(*((record.amount(k) or ZERO) for k in ("total", "to_sme", "to_small_micro")))
+            for key, record in form.items()
+        }
+
+    def _assets(self) -> tuple[dict[str, int | None], str, int | None]:
+        form = self._form(layout.ASSETS)
+        counts = {key: record.count("count") for key, record in form.items()}
+        other = form.get("其他用车")
+        purpose = ReasonReader().read(other, "note").text.removeprefix("其他用车主要是") if other else ""
+        equipment = counts.pop("设备", None)
+        return counts, purpose, equipment
+
+
+FUND_SHEETS = {
+    Fund.GENERAL: layout.GENERAL_FUND,
+    Fund.GOVERNMENT_FUNDS: layout.GOVERNMENT_FUND,
+    Fund.STATE_CAPITAL: layout.STATE_FUND,
+}
+
+FormReader = Callable[[Sheet], dict[str, Record]]
+
+
+def read_workbook(path: Path) -> Reading:
+    """Read one input workbook. Never raises for what a person can cause."""
+    return WorkbookReader(path).read()

@@ -1,0 +1,234 @@
+"""From raw cells to records: find the head row by its words, then read row by row, collecting problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from disclosure_kit.accounts.amount import Amount, InputUnit
+from disclosure_kit.findings import CellRef, Finding, Severity
+from disclosure_kit.workbook.cells import (
+    CellValue,
+    Unreadable,
+    read_code,
+    read_count,
+    read_date,
+    read_number,
+    read_text,
+    squeeze,
+)
+from disclosure_kit.workbook.sheet import Column, Kind, Row, Sheet
+from disclosure_kit.workbook.source import RawSheet, column_letter
+
+HEAD_ROWS = 15
+T = TypeVar("T")
+
+
+@dataclass
+class Problems:
+    """Where reading collects its findings."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, code: str, severity: Severity, message: str, remedy: str, *places: CellRef) -> None:
+        """Remember a finding."""
+        self.findings.append(Finding(code, severity, message, remedy, places))
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a sheet, read cell by cell through its column keys."""
+
+    sheet: Sheet
+    row: int
+    cells: Mapping[str, CellValue]
+    letters: Mapping[str, str]
+    broken: Mapping[str, str]
+    problems: Problems
+    unit: InputUnit
+
+    def place(self, key: str) -> CellRef:
+        """The cell of a column in this row."""
+        return CellRef(self.sheet.name, f"{self.letters.get(key, '')}{self.row}")
+
+    def text(self, key: str) -> str:
+        """Text, empty when blank."""
+        self._check_formula(key)
+        return read_text(self.cells.get(key))
+
+    def code(self, key: str = "code") -> str:
+        """Subject code."""
+        return read_code(self.cells.get(key))
+
+    def number(self, key: str) -> Decimal | None:
+        """Number without unit."""
+        return self._read(key, read_number)
+
+    def count(self, key: str) -> int | None:
+        """Whole number."""
+        return self._read(key, read_count)
+
+    def date(self, key: str) -> date | None:
+        """Date."""
+        return self._read(key, read_date)
+
+    def amount(self, key: str) -> Amount | None:
+        """Amount in the workbook's unit, kept in 元 with its cell."""
+        number = self.number(key)
+        return None if number is None else Amount(number * self.unit.yuan, (self.place(key),))
+
+    def choice(self, key: str, choices: tuple[str, ...]) -> str:
+        """One of the choices, or empty."""
+        text = self.text(key)
+        if text and text not in choices:
+            self.problems.add(
+                "IN-205",
+                Severity.BLOCKING,
+                f"{self.place(key)} 填的是“{text}”，不在可选范围内。",
+                f"请从下拉列表中选择：{'、'.join(choices)}。",
+                self.place(key),
+            )
+            return ""
+        return text
+
+    def _read(self, key: str, read: object) -> T | None:  # type: ignore[type-var]
+        if self._check_formula(key):
+            return None
+        value = self.cells.get(key)
+        try:
+            return read(value)  # type: ignore[operator,no-any-return]
+        except Unreadable as why:
+            self.problems.add(
+                "IN-201",
+                Severity.BLOCKING,
+                f"{self.place(key)} 的内容“{read_text(value)}”{why}。",
+                "请改正；没有数据时留空。",
+                self.place(key),
+            )
+            return None
+
+    def _check_formula(self, key: str) -> bool:
+        why = self.broken.get(key)
+        if why:
+            self.problems.add(
+                "IN-202",
+                Severity.BLOCKING,
+                f"{self.place(key)} 的{why}。",
+                "请在 Excel 中打开工作簿，等公式算出结果后保存；或直接填写数字。",
+                self.place(key),
+            )
+        return bool(why)
+
+
+class SheetReader:
+    """A sheet of the workbook matched with its layout."""
+
+    def __init__(self, sheet: Sheet, raw: RawSheet, problems: Problems, unit: InputUnit) -> None:
+        self.sheet, self.raw, self.problems, self.unit = sheet, raw, problems, unit
+        self.rows = raw.rows()
+        self.head, self.columns = self._find_head()
+
+    def _find_head(self) -> tuple[int, dict[str, int]]:
+        best: tuple[int, dict[str, int]] = (0, {})
+        for number, row in list(self.rows.items())[:HEAD_ROWS]:
+            found = self._match(row)
+            if len(found) > len(best[1]):
+                best = (number, found)
+        for column in self.sheet.columns:
+            if column.required and column.key not in best[1]:
+                self._missing(column, best[0])
+        return best
+
+    def _match(self, row: Mapping[int, CellValue]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        words = {column: squeeze(read_text(value)) for column, value in row.items()}
+        plain = {c: w.replace("(万元)", "").replace("(元)", "").rstrip("*") for c, w in words.items()}
+        for column in self.sheet.columns:
+            for name in (column.header, *column.aliases):
+                hit = next((c for c, w in plain.items() if w == squeeze(name) and c not in found.values()), None)
+                if hit:
+                    found[column.key] = hit
+                    break
+        return found
+
+    def _missing(self, column: Column, head: int) -> None:
+        seen = "、".join(read_text(v) for v in self.rows.get(head, {}).values()) or "（没有找到表头）"
+        self.problems.add(
+            "IN-203",
+            Severity.BLOCKING,
+            f"工作表“{self.sheet.name}”缺少“{column.header}”一列；现有列：{seen}。",
+            "请恢复该列的表头文字（位置可以不同），或从空白输入表重新复制。",
+            CellRef(self.sheet.name),
+        )
+
+    def records(self) -> Iterator[Record]:
+        """Rows below the head that hold anything."""
+        letters = {key: column_letter(c) for key, c in self.columns.items()}
+        for number, row in self._data_rows():
+            cells = {key: row[c] for key, c in self.columns.items() if c in row}
+            broken = {k: self.raw.broken[number, c] for k, c in self.columns.items() if (number, c) in self.raw.broken}
+            if cells or broken:
+                yield Record(self.sheet, number, cells, letters, broken, self.problems, self.unit)
+
+    def _data_rows(self) -> Iterator[tuple[int, Mapping[int, CellValue]]]:
+        numbers = set(self.rows) | {row for row, _ in self.raw.broken}
+        for number in sorted(n for n in numbers if n > self.head):
+            yield number, self.rows.get(number, {})
+
+    def form(self) -> dict[str, Record]:
+        """Fixed rows by key; a row that is not there is absent."""
+        labels = {squeeze(name): row for row in self.sheet.rows if not row.heading for name in (row.label, *row.aliases)}
+        headings = {squeeze(row.label) for row in self.sheet.rows if row.heading}
+        found: dict[str, Record] = {}
+        for record in self.records():
+            label = squeeze(record.text("label"))
+            row = labels.get(label) or labels.get(label.removeprefix("其中:"))
+            if row:
+                if row.key in found:
+                    self._repeated(record, row)
+                found[row.key] = record
+                self._not_applicable(record, row)
+            elif label not in headings and (label or len(record.cells) > 0):
+                self._unknown(record)
+        for row in self.sheet.rows:
+            if row.required and (row.key not in found or not found[row.key].text("value")):
+                place = found[row.key].place("value") if row.key in found else CellRef(self.sheet.name)
+                self.problems.add(
+                    "IN-204", Severity.BLOCKING, f"工作表“{self.sheet.name}”的“{row.label}”没有填写。", f"请填写。{row.hint}", place
+                )
+        return found
+
+    def _repeated(self, record: Record, row: Row) -> None:
+        self.problems.add(
+            "IN-206",
+            Severity.BLOCKING,
+            f"{record.place('label')}：“{row.label}”出现了两次。",
+            "请删去多余的一行。",
+            record.place("label"),
+        )
+
+    def _unknown(self, record: Record) -> None:
+        values = [k for k in record.cells if k not in ("label", "hint")]
+        if values:
+            self.problems.add(
+                "IN-207",
+                Severity.CONFIRM,
+                f"{record.place('label')}：不认识的项目“{record.text('label')}”，该行没有采用。",
+                "如果是改了名称，请恢复原来的项目名称；不需要时请清空该行。",
+                record.place("label"),
+            )
+
+    def _not_applicable(self, record: Record, row: Row) -> None:
+        amounts = {c.key for c in self.sheet.columns if c.kind in (Kind.AMOUNT, Kind.COUNT, Kind.NUMBER)}
+        for key in record.cells:
+            if row.columns and key in amounts and key not in row.columns:
+                self.problems.add(
+                    "IN-208",
+                    Severity.CONFIRM,
+                    f"{record.place(key)} 不需要填写，“{record.text(key)}”没有采用。",
+                    "请检查是否填错了行或列，不需要时请清空。",
+                    record.place(key),
+                )
