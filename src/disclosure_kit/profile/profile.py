@@ -1,0 +1,145 @@
+"""Typed view of a template set's ``profile.toml`` and ``wording.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from disclosure_kit.accounts.accounts import Unit
+from disclosure_kit.accounts.amount import round_half_up
+from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
+
+DEFAULT_SET = "shandong-2024"
+_FIELD = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(frozen=True)
+class FigureStyle:
+    """How figures are printed (数字样式) in one kind of text."""
+
+    separators: bool
+    trim_zeros: bool
+    rate_places: int = 2
+
+    def amount(self, value: Decimal) -> str:
+        """万元: ``2,632.4`` or ``2632.40``, as the style says."""
+        return self._print(round_half_up(value), 2)
+
+    def percent(self, value: Decimal) -> str:
+        """Per cent without the sign: ``26.27``, ``2.1``, ``100``."""
+        return self._print(round_half_up(value, self.rate_places), self.rate_places, separators=False)
+
+    def _print(self, value: Decimal, places: int, separators: bool | None = None) -> str:
+        use = self.separators if separators is None else separators
+        text = f"{value:,.{places}f}" if use else f"{value:.{places}f}"
+        return text.rstrip("0").rstrip(".") if self.trim_zeros and "." in text else text
+
+
+@dataclass(frozen=True)
+class TableText:
+    """Title and notes of one of the nine tables; ``{机构}`` becomes 单位 or 部门."""
+
+    title: str
+    note: str
+    empty_note: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One template set."""
+
+    name: str
+    folder: Path
+    year: int
+    provinces: tuple[str, ...]
+    styles: Mapping[str, FigureStyle]
+    tables: Mapping[str, TableText]
+    expenditure_classes: Mapping[str, str]
+    """Code of each 类 → its label in 公开01、04表."""
+    wording: Mapping[str, Mapping[str, str]]
+
+    def say(self, family: str, case: str, /, **values: str) -> str:
+        """A sentence of ``wording.toml`` with its fields filled.
+
+        Raises:
+            DisclosureError: the family, the case or a field is not there (``TPL-301``, ``TPL-302``).
+        """
+        pattern = self.wording.get(family, {}).get(case)
+        if pattern is None:
+            raise self._fault("TPL-301", f"缺少句式 [{family}] {case}", "请从默认模板的 wording.toml 中复制这一行。")
+        unknown = [name for name in _FIELD.findall(pattern) if name not in values]
+        if unknown:
+            raise self._fault(
+                "TPL-302",
+                f"句式 [{family}] {case} 用了不认识的字段 {'、'.join('{' + n + '}' for n in unknown)}",
+                f"这一句可用的字段：{'、'.join('{' + n + '}' for n in values)}。",
+            )
+        return _FIELD.sub(lambda match: values[match[1]], pattern)
+
+    def _fault(self, code: str, what: str, remedy: str) -> DisclosureError:
+        return DisclosureError(
+            [Finding(code, Severity.BLOCKING, f"模板 {self.name} 的 wording.toml {what}。", remedy, (TextRef("wording.toml"),))]
+        )
+
+
+def load_profile(folder: Path) -> Profile:
+    """Read a template set.
+
+    Raises:
+        DisclosureError: a file is missing or not valid TOML (``TPL-303``).
+    """
+    try:
+        profile = tomllib.loads((folder / "profile.toml").read_text(encoding="utf-8"))
+        wording = tomllib.loads((folder / "wording.toml").read_text(encoding="utf-8"))
+        return Profile(
+            name=folder.name,
+            folder=folder,
+            year=int(profile["year"]),
+            provinces=tuple(profile["provinces"]),
+            styles={name: FigureStyle(**style) for name, style in profile["figures"].items()},
+            tables={number: TableText(**texts) for number, texts in profile["tables"].items()},
+            expenditure_classes={str(code): name for code, name in profile["expenditure_classes"].items()},
+            wording=wording,
+        )
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+        raise DisclosureError(
+            [
+                Finding(
+                    "TPL-303",
+                    Severity.BLOCKING,
+                    f"模板“{folder.name}”读不出来：{error}。",
+                    "请检查该文件夹中的 profile.toml 和 wording.toml，或恢复默认模板。",
+                    (TextRef(folder.name),),
+                )
+            ]
+        ) from error
+
+
+def find_template_root(explicit: Path | None) -> Path:
+    """The folder of template sets: the given one, ``./templates``, or the ones that came with the program."""
+    if explicit is not None:
+        return explicit
+    package = Path(__file__).resolve().parents[1]
+    candidates = (Path("templates"), package / "templates", package.parents[1] / "templates")
+    return next((c for c in candidates if c.is_dir()), candidates[1])
+
+
+def choose_set(root: Path, unit: Unit) -> tuple[Path, bool]:
+    """The set the unit names, else its province's newest not later than its year, else the default.
+
+    Returns the folder and whether it is only the fall-back.
+    """
+    if unit.template_set:
+        return root / unit.template_set, False
+    found = []
+    for folder in sorted(p for p in root.glob("*") if (p / "profile.toml").is_file()):
+        profile = load_profile(folder)
+        if unit.province and any(unit.province.startswith(p) for p in profile.provinces) and profile.year <= unit.year:
+            found.append((profile.year, folder))
+    if found:
+        return max(found)[1], False
+    return root / DEFAULT_SET, True
