@@ -1,1 +1,1 @@
-"""office."""
+"""The only reader and writer of Word and Excel documents."""

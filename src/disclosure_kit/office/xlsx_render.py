@@ -1,0 +1,237 @@
+"""Fill the template of the nine tables (公开表.xlsx): values only, looks from the template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from copy import copy
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity
+from disclosure_kit.office.package import repeatable
+from disclosure_kit.office.xlsx_form import CODE_MARK, DATA_MARK, NOTE_MARK, SheetForm, bare
+from disclosure_kit.tables.table import Line, Table
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_PLACEHOLDER = re.compile(r"\{\{\s*(.+?)\s*\}\}")
+LINE_HEIGHT = 14.0
+
+
+def render_tables(template: Path, tables: Sequence[Table], texts: Mapping[str, str]) -> bytes:
+    """The filled workbook.
+
+    Raises:
+        DisclosureError: the template is missing (``TPL-200``) or lacks a sheet, column, line or text.
+    """
+    import openpyxl  # noqa: PLC0415
+
+    try:
+        book = openpyxl.load_workbook(template)
+    except Exception as error:  # whatever is wrong with the file, the clerk's remedy is the same
+        raise DisclosureError(
+            [_fault("TPL-200", f"模板 {template.name} 打不开：{error}。", "请恢复默认模板中的该文件。", template.name)]
+        ) from error
+    findings: list[Finding] = []
+    for table in tables:
+        if table.sheet not in book.sheetnames:
+            findings.append(
+                _fault("TPL-204", f"模板 {template.name} 缺少工作表“{table.sheet}”。", "请恢复该工作表。", table.sheet)
+            )
+            continue
+        filler = _Filler(book[table.sheet], table, template.name)
+        filler.fill({**texts, "注": table.note})
+        findings += filler.findings
+    if findings:
+        raise DisclosureError(findings)
+    out = BytesIO()
+    book.save(out)
+    return repeatable(out.getvalue())
+
+
+class _Filler:
+    def __init__(self, ws: Worksheet, table: Table, template: str) -> None:
+        self.ws, self.table, self.template = ws, table, template
+        self.form = SheetForm(ws)
+        self.findings: list[Finding] = []
+
+    def fill(self, texts: Mapping[str, str]) -> None:
+        columns = self._columns()
+        if self.findings:
+            return
+        if self.table.growing:
+            self._grow(columns)
+        else:
+            for line in self.table.lines:
+                self._fill_labelled(line, columns)
+        self._replace_texts(texts)
+        self._set_print_area()
+
+    def _columns(self) -> dict[str, list[int]]:
+        columns = {c.key: self.form.columns_for(c.header) for c in self.table.columns}
+        for column in self.table.columns:
+            if not columns[column.key]:
+                words = "／".join(column.header)
+                self.findings.append(
+                    _fault(
+                        "TPL-201",
+                        f"模板 {self.template} 的 {self.ws.title} 找不到栏目“{words}”。",
+                        "请恢复该栏目的表头文字。",
+                        self.ws.title,
+                    )
+                )
+        return columns
+
+    def _fill_labelled(self, line: Line, columns: Mapping[str, list[int]]) -> None:
+        places = self.form.labels.get(bare(line.code or line.label), [])
+        if line.occurrence >= len(places):
+            if any(line.amounts.values()) or not line.code:
+                self._no_line(line)
+            return
+        cell = places[line.occurrence]
+        start = self.form.right_of(cell)
+        for key, amount in line.amounts.items():
+            column = next((c for c in columns[key] if c >= start), None)
+            if column:
+                _put_amount(self.ws.cell(cell.row, column), amount.wan)
+
+    def _no_line(self, line: Line) -> None:
+        amounts = "、".join(f"{a.wan}" for a in line.amounts.values() if a)
+        self.findings.append(
+            _fault(
+                "TPL-202",
+                f"模板 {self.template} 的 {self.ws.title} 没有“{line.title}”这一行，无处填写 {amounts or '金额'}。",
+                "请在模板中增加该行，或核对科目编码是否写错。",
+                self.ws.title,
+            )
+        )
+
+    def _grow(self, columns: Mapping[str, list[int]]) -> None:
+        first = {key: found[0] for key, found in columns.items()}
+        lone = self.form.marked(DATA_MARK)
+        if lone is not None:
+            lone.value = None
+            for key, amount in self.table.lines[0].amounts.items():
+                _put_amount(self.ws.cell(lone.row, first[key]), amount.wan)
+            return
+        for line in self.table.lines:
+            if not line.code:
+                self._fill_labelled(line, columns)
+        prototype = self.form.marked(CODE_MARK)
+        if prototype is None:
+            self.findings.append(
+                _fault("TPL-203", f"模板 {self.template} 的 {self.ws.title} 缺少 {CODE_MARK} 一行。", "请恢复该行。", self.ws.title)
+            )
+            return
+        self._copy_rows(prototype, [line for line in self.table.lines if line.code], first)
+
+    def _copy_rows(self, prototype: Cell, lines: Sequence[Line], columns: Mapping[str, int]) -> None:
+        ws, top, code_column = self.ws, prototype.row, prototype.column
+        width = ws.max_column
+        styles = [copy(ws.cell(top, c)._style) for c in range(1, width + 1)]
+        height = ws.row_dimensions[top].height or LINE_HEIGHT + 3
+        _move_tail(ws, top, len(lines) - 1)
+        for offset, line in enumerate(lines):
+            for column in range(1, width + 1):
+                ws.cell(top + offset, column)._style = styles[column - 1]
+                ws.cell(top + offset, column).value = None
+            _put_text(ws.cell(top + offset, code_column), line.code)
+            _put_text(ws.cell(top + offset, code_column + 1), line.label)
+            for key, amount in line.amounts.items():
+                _put_amount(ws.cell(top + offset, columns[key]), amount.wan)
+            ws.row_dimensions[top + offset].height = max(height, _height(ws, code_column + 1, line.label) + 3)
+
+    def _replace_texts(self, texts: Mapping[str, str]) -> None:
+        for cell in list(SheetForm(self.ws).cells()):
+            if not isinstance(cell.value, str) or "{{" not in cell.value:
+                continue
+            is_note = NOTE_MARK in cell.value
+            unknown = [name for name in _PLACEHOLDER.findall(cell.value) if name not in texts]
+            for name in unknown:
+                place = CellRef(self.ws.title, cell.coordinate)
+                self.findings.append(
+                    Finding(
+                        "TPL-203",
+                        Severity.BLOCKING,
+                        f"模板 {self.template} 的 {place} 有不认识的标记 {{{{{name}}}}}。",
+                        f"可用的标记：{'、'.join(texts)}。",
+                        (place,),
+                    )
+                )
+            if not unknown:
+                _put_text(cell, _PLACEHOLDER.sub(lambda m: texts[m[1]], cell.value))
+            if is_note:
+                self._fit_note(cell)
+
+    def _fit_note(self, cell: Cell) -> None:
+        span = SheetForm(self.ws).spans.get((cell.row, cell.column))
+        columns = range(cell.column, (span[3] if span else cell.column) + 1)
+        total = sum(_column_width(self.ws, c) for c in columns)
+        lines = -(-_text_width(str(cell.value)) // max(int(total * 1.05), 1))
+        self.ws.row_dimensions[cell.row].height = max(20, 13 * lines + 8)
+
+    def _set_print_area(self) -> None:
+        from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+        self.ws.print_area = f"A1:{get_column_letter(self.ws.max_column)}{self.ws.max_row}"
+
+
+def _move_tail(ws: Worksheet, top: int, shift: int) -> None:
+    """Move everything below row ``top`` by ``shift`` rows, with styles, heights and merges."""
+    last, width = ws.max_row, ws.max_column
+    merges = [r for r in ws.merged_cells.ranges if r.min_row > top]
+    boxes = [(r.min_row, r.min_col, r.max_row, r.max_col) for r in merges]
+    for area in list(merges):
+        ws.unmerge_cells(str(area))
+    tail = [
+        (row, ws.row_dimensions[row].height, [(ws.cell(row, c).value, copy(ws.cell(row, c)._style)) for c in range(1, width + 1)])
+        for row in range(top + 1, last + 1)
+    ]
+    if shift < 0:
+        ws.delete_rows(last, -shift)
+    for row, height, cells in tail:
+        for column, (value, style) in enumerate(cells, 1):
+            cell = ws.cell(row + shift, column)
+            cell.value, cell._style = value, style
+        ws.row_dimensions[row + shift].height = height
+    for min_row, min_col, max_row, max_col in boxes:
+        ws.merge_cells(
+            start_row=min_row + shift, start_column=min_col, end_row=max_row + shift, end_column=max_col
+        )
+
+
+def _put_amount(cell: Cell, figure: object) -> None:
+    """A figure in 万元; zero stays blank."""
+    cell.value = figure if figure else None  # type: ignore[assignment]
+
+
+def _put_text(cell: Cell, text: str) -> None:
+    """Text, also where it looks like a formula."""
+    cell.value = text
+    if text[:1] in tuple("=+-@"):
+        cell.data_type = "s"
+        cell.quotePrefix = True
+
+
+def _text_width(text: str) -> int:
+    return sum(2 if ord(c) > 0x2E7F or c in "“”‘’…—" else 1 for c in text)
+
+
+def _column_width(ws: Worksheet, column: int) -> float:
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    return float(ws.column_dimensions[get_column_letter(column)].width or 9)
+
+
+def _height(ws: Worksheet, column: int, text: str) -> float:
+    """Row height that shows the whole text in its column."""
+    lines = -(-_text_width(text) // max(int(_column_width(ws, column)) - 1, 1))
+    return LINE_HEIGHT * max(lines, 1)
+
+
+def _fault(code: str, message: str, remedy: str, sheet: str) -> Finding:
+    return Finding(code, Severity.BLOCKING, message, remedy, (CellRef(sheet),))
