@@ -1,0 +1,146 @@
+"""Render a draft from its Word template (docxtpl), strictly: what is wrong is said, never guessed.
+
+docxtpl alone renders a missing name as nothing and lets ``A&B`` eat a paragraph; so undefined names
+raise, values are escaped, and every failure names template, paragraph and tag.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from disclosure_kit.charts.chart import Chart
+from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
+from disclosure_kit.office.docx_charts import attach_chart
+from disclosure_kit.office.package import repeatable
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
+_PLACEHOLDER = re.compile(r"(【请[^】]*】)")
+_CHART_MARK = "\ue000{}\ue001"
+COMMENT = "这里还缺内容：请在输入工作簿中补写后重新生成，或直接在此处改写；写好后删去本批注。"
+
+
+def render_draft(template: Path, context: Mapping[str, object], charts: Sequence[Chart] = ()) -> bytes:
+    """The draft as bytes; ``{{ 图1 }}`` in the template stands for a chart.
+
+    Raises:
+        DisclosureError: ``TPL-101`` unknown name, ``102`` broken tag, ``103`` other failure,
+            ``104`` unreadable file, ``105`` full-width braces.
+    """
+    from docx.oxml.ns import qn  # noqa: F401, PLC0415 - fail early when python-docx is broken
+
+    marks = {chart.name: _CHART_MARK.format(chart.name) for chart in charts}
+    shown = {f"有{chart.name}": chart.has_data for chart in charts}
+    document = _render(template, {**context, **marks, **shown})
+    _check_braces(template, document)
+    _place_charts(document, charts)
+    _mark_placeholders(document)
+    out = BytesIO()
+    document.save(out)
+    return repeatable(out.getvalue())
+
+
+def _environment() -> Any:
+    import jinja2  # noqa: PLC0415
+    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
+
+    environment = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=True)
+    environment.finalize = lambda value: _ILLEGAL.sub("", value) if type(value) is str else value
+    return environment
+
+
+def _render(template: Path, context: Mapping[str, object]) -> Any:
+    from docxtpl import DocxTemplate  # noqa: PLC0415
+
+    class StrictTemplate(DocxTemplate):  # type: ignore[misc]
+        """Tells where a template fails."""
+
+        def render_xml_part(self, src_xml: str, part: Any, context: Any, jinja_env: Any = None) -> Any:
+            try:
+                return super().render_xml_part(src_xml, part, context, jinja_env)
+            except Exception as error:  # whatever a template's author can cause
+                raise _template_fault(template, src_xml, error) from error
+
+    try:
+        document = StrictTemplate(str(template))
+        document.init_docx()
+    except Exception as error:  # missing, locked, not a docx
+        raise _fault("TPL-104", template, "", f"打不开（{error}）", "请恢复默认模板中的该文件，并在 Word 中关闭它。") from error
+    document.render(dict(context), _environment(), autoescape=True)
+    return document.docx
+
+
+def _template_fault(template: Path, xml: str, error: Exception) -> DisclosureError:
+    import jinja2  # noqa: PLC0415
+
+    if isinstance(error, DisclosureError):
+        return error
+    lines = re.sub(r"<w:p([ >])", r"\n<w:p\1", xml).split("\n")
+    number = getattr(error, "lineno", None)
+    if number is None:
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in ("<template>", "<unknown>")]
+        number = frames[-1].lineno if frames else None
+    text = re.sub(r"<[^>]+>", "", lines[number - 1]).strip() if number and number <= len(lines) else ""
+    names = re.findall(r"'([^']+)'", str(error))
+    tags = _TAG.findall(text)
+    tag = next((t for t in tags for name in reversed(names) if name in t), tags[0] if tags else "")
+    if isinstance(error, jinja2.UndefinedError):
+        return _fault("TPL-101", template, text, f"用了不认识的标记 {tag}", "请检查标记的写法，或从默认模板复制该段。")
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return _fault("TPL-102", template, text, f"标记不完整或写错 {tag}", "请检查 {{ }}、{% %} 是否成对。")
+    return _fault("TPL-103", template, text, f"的标记 {tag} 无法计算", "请从默认模板复制该段。")
+
+
+def _fault(code: str, template: Path, paragraph: str, what: str, remedy: str) -> DisclosureError:
+    start = paragraph[:30]
+    where = f"“{start}…”一段" if start else ""
+    message = f"模板 {template.name} {where}{what}。"
+    return DisclosureError([Finding(code, Severity.BLOCKING, message, remedy, (TextRef(template.name, start),))])
+
+
+def _check_braces(template: Path, document: Any) -> None:
+    for paragraph in document.element.body.iter(f"{W}p"):
+        text = "".join(t.text or "" for t in paragraph.iter(f"{W}t"))
+        if "｛｛" in text or "｛%" in text:
+            raise _fault("TPL-105", template, text, "用了全角花括号", "请改为半角 {{ }}。")
+
+
+def _place_charts(document: Any, charts: Sequence[Chart]) -> None:
+    by_mark = {_CHART_MARK.format(chart.name): chart for chart in charts}
+    drawn = 0
+    for text in list(document.element.body.iter(f"{W}t")):
+        chart = by_mark.get((text.text or "").strip())
+        if chart is not None:
+            drawn += 1
+            text.getparent().replace(text, attach_chart(document.part, chart, drawn))
+
+
+def _mark_placeholders(document: Any) -> None:
+    """Give every 【请…】 a run of its own, highlighted, and a comment that says what to do."""
+    from docx.text.run import Run  # noqa: PLC0415
+
+    found = [t for t in document.element.body.iter(f"{W}t") if "【请" in (t.text or "")]
+    for text in found:
+        run = text.getparent()
+        for piece in [p for p in _PLACEHOLDER.split(text.text) if p]:
+            part = deepcopy(run)
+            for child in list(part):
+                if child.tag != f"{W}rPr":
+                    part.remove(child)
+            node = part.makeelement(f"{W}t", {"{http://www.w3.org/XML/1998/namespace}space": "preserve"})
+            node.text = piece
+            part.append(node)
+            run.addprevious(part)
+            if _PLACEHOLDER.fullmatch(piece):
+                marked = Run(part, document)
+                marked.font.highlight_color = 7  # type: ignore[assignment] - WD_COLOR_INDEX.YELLOW
+                comment = document.add_comment(marked, COMMENT, author="disclosure-kit", initials="决")
+                comment._comment_elm.attrib.pop(f"{W}date", None)
+        run.getparent().remove(run)
