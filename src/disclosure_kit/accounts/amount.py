@@ -51,7 +51,8 @@ class Amount:
     @classmethod
     def total(cls, amounts: Iterable[Amount]) -> Amount:
         """Add up, remembering every cell that took part."""
-        yuan, sources = Decimal(0), []
+        yuan = Decimal(0)
+        sources: list[CellRef] = []
         for amount in amounts:
             yuan += amount.yuan
             sources.extend(amount.sources)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from disclosure_kit.accounts.accounts import ExpenditureColumn, Fund, FundColumn, RevenueColumn, SummaryItem
 from disclosure_kit.accounts.figures import Figures
 from disclosure_kit.charts.chart import Chart, ChartKind
+from disclosure_kit.derived import percent_of
 
 Points = tuple[tuple[str, Decimal], ...]
 
@@ -25,9 +26,13 @@ def _comparison(name: str, title: str, item: SummaryItem) -> Callable[[Figures],
 
 
 def _composition(name: str, title: str, points: Callable[[Figures], Points]) -> Callable[[Figures], Chart]:
-    return lambda figures: Chart(
-        name, title, ChartKind.COMPOSITION, "金额（万元）", tuple(p for p in points(figures) if p[1])
-    )
+    def draw(figures: Figures) -> Chart:
+        parts = tuple(p for p in points(figures) if p[1])
+        whole = sum((value for _, value in parts), Decimal(0))
+        shares = tuple((f"{category} {percent_of(value, whole)}%", value) for category, value in parts)
+        return Chart(name, title, ChartKind.COMPOSITION, "金额（万元）", shares)
+
+    return draw
 
 
 def _revenue(figures: Figures) -> Points:

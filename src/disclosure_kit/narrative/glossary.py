@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from disclosure_kit.accounts.accounts import Accounts, Fund
 from disclosure_kit.narrative.numerals import chinese_numeral
 from disclosure_kit.narrative.writer import Context, Writer, full_name
-from disclosure_kit.profile.subject_book import functional_subjects
+from disclosure_kit.profile.explanations import explanation_of, subjects_that_occur
 
 
 def write(writer: Writer) -> Context:
@@ -29,20 +28,3 @@ class _Numbering:
     def __call__(self) -> str:
         self._last += 1
         return chinese_numeral(self._last)
-
-
-def subjects_that_occur(accounts: Accounts) -> dict[str, tuple[str, ...]]:
-    """Every lowest-level subject with money, over all tables, in code order, with its names."""
-    tables = (accounts.expenditure, accounts.revenue, *(accounts.funds[fund] for fund in Fund))
-    found: dict[str, tuple[str, ...]] = {}
-    for table in tables:
-        for line in table.leaves:
-            if not line.is_zero:
-                found.setdefault(line.code, table.name_path(line.code))
-    return dict(sorted(found.items()))
-
-
-def explanation_of(accounts: Accounts, code: str) -> str:
-    """The official explanation: the clerk's own sheet first, then ours; empty when unknown."""
-    known = functional_subjects().get(code)
-    return accounts.subject_explanations.get(code) or (known.explanation.rstrip("。") if known else "")

@@ -19,13 +19,17 @@ _NAMESPACES = (
 )
 
 
+SMALLEST_LABEL = 20
+"""Slices under 1/20 have their share in the legend only: their labels would lie on each other."""
+
+
 def chart_xml(chart: Chart, workbook_relation: str) -> bytes:
     """The chart part. A composition with a negative share cannot be a pie and becomes columns."""
     values = [value for _, value in chart.points]
     is_pie = chart.kind is ChartKind.COMPOSITION and all(value >= 0 for value in values)
     plot = _pie(chart) if is_pie else _columns(chart)
     legend = (
-        f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_text(SIZE)}</c:legend>' if is_pie and len(values) > 1 else ""
+        f'<c:legend><c:legendPos val="r"/><c:overlay val="0"/>{_text(SIZE)}</c:legend>' if is_pie else ""
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<c:chartSpace {_NAMESPACES}><c:date1904 val="0"/>'
@@ -88,10 +92,16 @@ def _pie(chart: Chart) -> str:
         f'<c:dPt><c:idx val="{i}"/><c:bubble3D val="0"/>{_fill(PALETTE[i % len(PALETTE)])}</c:dPt>'
         for i in range(len(chart.points))
     )
+    whole = sum((value for _, value in chart.points), Decimal(0))
+    silent = "".join(
+        f'<c:dLbl><c:idx val="{i}"/><c:delete val="1"/></c:dLbl>'
+        for i, (_, value) in enumerate(chart.points)
+        if value * SMALLEST_LABEL < whole
+    )
     labels = (
-        f'<c:dLbls><c:numFmt formatCode="0.00%" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
-        f'{_text(SIZE - 50)}<c:dLblPos val="outEnd"/>{_flags(0, 1, 1)}<c:separator>\n</c:separator>'
-        f'<c:showLeaderLines val="1"/></c:dLbls>'
+        f'<c:dLbls>{silent}<c:numFmt formatCode="0.00%" sourceLinked="0"/>'
+        f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
+        f'{_text(SIZE)}<c:dLblPos val="outEnd"/>{_flags(0, 0, 1)}<c:showLeaderLines val="1"/></c:dLbls>'
     )
     return f'<c:pieChart><c:varyColors val="1"/>{_series(chart, slices + labels)}<c:firstSliceAng val="0"/></c:pieChart>'
 

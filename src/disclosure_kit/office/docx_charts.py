@@ -13,8 +13,8 @@ from disclosure_kit.office.package import repeatable
 if TYPE_CHECKING:
     from docx.opc.part import Part
 
-WIDTH, HEIGHT = 5_220_000, 2_700_000
-"""14.5 × 7.5 cm in EMU."""
+WIDTH, HEIGHT = 5_220_000, 2_340_000
+"""14.5 × 6.5 cm in EMU."""
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHART_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart"

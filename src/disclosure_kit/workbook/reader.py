@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -220,32 +220,26 @@ class WorkbookReader:
             if total not in given and any(p in given for p in parts):
                 given[total] = Amount.total(given[p] for p in parts if p in given)
             reason = reasons.read(record) if has_reason else Reason()
-            subject = self._row_subject(record, bool(given or reason))
-            if subject is False:
-                continue
-            line = SubjectLine(
-                subject, given, reason, record.place("code"), frozenset(given)
-            )
-            if subject is None:
-                whole = line
-            else:
-                rows.append(line)
+            if self._is_total(record):
+                whole = SubjectLine(None, given, reason, record.place("code"), frozenset(given))
+            elif subject := self._row_subject(record, bool(given or reason)):
+                rows.append(SubjectLine(subject, given, reason, record.place("code"), frozenset(given)))
         table, findings = build_table(rows, whole, columns, self._name_of)
         self.problems.findings.extend(findings)
         return table
 
-    def _row_subject(self, record: Record, has_figures: bool) -> Subject | None | bool:
-        """The subject of a row; ``None`` for 合计; ``False`` when the row is to be passed over."""
+    def _is_total(self, record: Record) -> bool:
+        code, name = record.code(), squeeze(record.text("name"))
+        return code in TOTAL_WORDS or (not code and name in TOTAL_WORDS)
+
+    def _row_subject(self, record: Record, has_figures: bool) -> Subject | None:
+        """The subject of a row; ``None`` when the row is to be passed over."""
         code, name = record.code(), record.text("name")
-        if squeeze(code) in TOTAL_WORDS or (not code and squeeze(name) in TOTAL_WORDS):
-            return None
-        if not code and not name and not has_figures:
-            return False
         if not has_figures and not code.isdigit():
-            return False  # a pasted head, 栏次 or note
+            return None  # a pasted head or note
         if not code.isdigit() or len(code) not in CODE_LENGTHS:
-            if squeeze(name) == "栏次" or squeeze(code) in ("栏次", "项目", "科目编码"):
-                return False
+            if squeeze(name) == "栏次" or code in ("栏次", "项目", "科目编码"):
+                return None
             self.problems.add(
                 "IN-303",
                 Severity.BLOCKING,
@@ -253,7 +247,7 @@ class WorkbookReader:
                 "请按政府收支分类科目填写编码；如果是合计行，请在编码或名称中写“合计”。",
                 record.place("code"),
             )
-            return False
+            return None
         if not name:
             name = self._name_of(code) or ""
         if not name:
@@ -320,9 +314,6 @@ FUND_SHEETS = {
     Fund.GOVERNMENT_FUNDS: layout.GOVERNMENT_FUND,
     Fund.STATE_CAPITAL: layout.STATE_FUND,
 }
-
-FormReader = Callable[[Sheet], dict[str, Record]]
-
 
 def read_workbook(path: Path) -> Reading:
     """Read one input workbook. Never raises for what a person can cause."""

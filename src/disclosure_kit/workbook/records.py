@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -94,12 +94,12 @@ class Record:
             return ""
         return text
 
-    def _read(self, key: str, read: object) -> T | None:  # type: ignore[type-var]
+    def _read(self, key: str, read: Callable[[CellValue], T | None]) -> T | None:
         if self._check_formula(key):
             return None
         value = self.cells.get(key)
         try:
-            return read(value)  # type: ignore[operator,no-any-return]
+            return read(value)
         except Unreadable as why:
             self.problems.add(
                 "IN-201",

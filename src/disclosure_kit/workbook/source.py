@@ -114,8 +114,8 @@ def _broken_formulas(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int]
         name, identity = re.search(r'\bname="([^"]*)"', tag), re.search(r'\br:id="([^"]+)"', tag)
         if not (name and identity and identity[1] in targets):
             continue
-        target = targets[identity[1]]
-        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        where = targets[identity[1]]
+        part = where.lstrip("/") if where.startswith("/") else f"xl/{where}"
         if part in names and (bad := _broken_cells(archive.read(part))):
             found[_unescape(name[1])] = bad
     return found

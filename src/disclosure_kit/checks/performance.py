@@ -1,0 +1,118 @@
+"""Checks of the self-evaluated projects (checks.md §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from disclosure_kit.accounts.accounts import ExpenditureColumn
+from disclosure_kit.accounts.amount import Amount, round_half_up
+from disclosure_kit.accounts.performance import Grade, Project
+from disclosure_kit.checks.check import Check, Subject
+from disclosure_kit.findings import CellRef, Finding, Severity
+
+BASIS = "财预〔2020〕10号《项目支出绩效评价管理办法》"
+EXECUTION_WEIGHT = Decimal(10)
+GRADES = ((Decimal(90), Grade.EXCELLENT), (Decimal(80), Grade.GOOD), (Decimal(60), Grade.FAIR), (Decimal(0), Grade.POOR))
+
+
+def grade_of(score: Decimal) -> Grade:
+    """自评等级 that belongs to a score."""
+    return next((grade for least, grade in GRADES if score >= least), Grade.POOR)
+
+
+def _weights(check: Check, subject: Subject) -> Iterable[Finding]:
+    for project in subject.accounts.performance.projects:
+        weights = [i.weight for i in project.indicators if i.weight is not None]
+        if weights and sum(weights) + EXECUTION_WEIGHT != 100:
+            yield check.finding(
+                f"{project.name}：执行率 10 分＋各指标分值 {sum(weights)} 分 ≠ 100 分。", "请核对绩效指标的分值。", project.place
+            )
+
+
+def _scores(check: Check, subject: Subject) -> Iterable[Finding]:
+    for project in subject.accounts.performance.projects:
+        scores = [i.score for i in project.indicators if i.score is not None]
+        if not scores or project.total_score is None or project.execution_score is None:
+            continue
+        total = sum(scores) + project.execution_score
+        if total != project.total_score:
+            yield check.finding(
+                f"{project.name}：执行率得分＋各指标得分为 {total} 分，自评总分填的是 {project.total_score} 分。",
+                "请核对得分。",
+                project.place,
+            )
+
+
+def _execution(check: Check, subject: Subject) -> Iterable[Finding]:
+    for project in subject.accounts.performance.projects:
+        expected = execution_score(project)
+        if expected is not None and project.execution_score is not None and expected != project.execution_score:
+            yield check.finding(
+                f"{project.name}：按执行率计算的得分是 {expected} 分，填的是 {project.execution_score} 分。",
+                "请按 10 × 全年执行数 ÷ 全年预算数（最高 10 分）核对；按本地办法取整的，请在“确认”表说明。",
+                project.place,
+            )
+
+
+def execution_score(project: Project) -> Decimal | None:
+    """执行率得分 = 10 × B ÷ A, at most 10; ``None`` without a budget."""
+    funds = project.total_funds()
+    if not funds.adjusted:
+        return None
+    return min(EXECUTION_WEIGHT, round_half_up(EXECUTION_WEIGHT * funds.executed.yuan / funds.adjusted.yuan))
+
+
+def _grades(check: Check, subject: Subject) -> Iterable[Finding]:
+    for project in subject.accounts.performance.projects:
+        if project.total_score is not None and project.grade and grade_of(project.total_score).value != project.grade:
+            yield check.finding(
+                f"{project.name}：{project.total_score} 分应为“{grade_of(project.total_score)}”，填的是“{project.grade}”。",
+                "请核对自评等级（90、80、60 分为界）。",
+                project.place,
+            )
+
+
+def _limits(check: Check, subject: Subject) -> Iterable[Finding]:
+    for project in subject.accounts.performance.projects:
+        for indicator in project.indicators:
+            if indicator.score is not None and indicator.weight is not None and indicator.score > indicator.weight:
+                yield check.finding(
+                    f"{project.name}：指标“{indicator.name}”得分 {indicator.score} 大于分值 {indicator.weight}。",
+                    "请核对得分。",
+                    indicator.place,
+                )
+
+
+def _unnamed(check: Check, subject: Subject) -> Iterable[Finding]:
+    for project in subject.accounts.performance.projects:
+        for indicator in project.indicators:
+            if not indicator.name or "缺失" in indicator.name or not indicator.target:
+                yield check.finding(
+                    f"{project.name}：{indicator.group}／{indicator.subgroup} 有一行没有完整的三级指标和指标值（“{indicator.name}”）。",
+                    "请按自评表原件补全。",
+                    indicator.place,
+                )
+
+
+def _amounts(check: Check, subject: Subject) -> Iterable[Finding]:
+    projects = subject.accounts.performance.projects
+    executed = Amount.total(p.total_funds().executed for p in projects)
+    spent = subject.figures.expenditure(ExpenditureColumn.PROJECT)
+    if executed.yuan - spent.yuan > subject.half_unit * (len(projects) + 1):
+        yield check.finding(
+            f"各自评项目执行数之和 {executed.wan:,} 万元大于项目支出 {spent.wan:,} 万元。",
+            "请核对绩效项目的执行数。",
+            CellRef("绩效项目"),
+        )
+
+
+CHECKS = (
+    Check("P-1", "weights-not-100", "执行率分值＋Σ指标分值 = 100", BASIS, Severity.CONFIRM, _weights),
+    Check("P-2", "scores-not-total", "总分 = 执行率得分＋Σ指标得分", BASIS, Severity.CONFIRM, _scores),
+    Check("P-3", "execution-score-differs", "执行率得分 = 10 × B/A", BASIS, Severity.CONFIRM, _execution),
+    Check("P-4", "score-above-weight", "得分 ≤ 分值", BASIS, Severity.CONFIRM, _limits),
+    Check("P-6", "grade-differs", "等级与得分相符", BASIS, Severity.CONFIRM, _grades),
+    Check("P-7", "indicator-incomplete", "三级指标完整", BASIS, Severity.CONFIRM, _unnamed),
+    Check("P-le", "projects-exceed-expenditure", "Σ执行数 ≤ 项目支出", BASIS, Severity.CONFIRM, _amounts),
+)
