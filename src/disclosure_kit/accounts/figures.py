@@ -144,7 +144,9 @@ class Figures:
         given = [line.amount for line in lines if line.code == code]
         if given or len(code) > 3:
             return Amount.total(given)
-        return Amount.total(line.amount for line in lines if len(line.code) == 5 and line.code.startswith(code))
+        return Amount.total(
+            line.amount for line in lines if len(line.code) == 5 and line.code.startswith(code)
+        )
 
     @cached_property
     def personnel_costs(self) -> Amount:

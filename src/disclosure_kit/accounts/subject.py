@@ -118,7 +118,9 @@ class SubjectTable(Generic[ColumnT]):
         """Rows directly below each row that has any; the key of 合计 is the empty string."""
         below: dict[str, list[SubjectLine[ColumnT]]] = {}
         for line in self.lines:
-            above = next((c for c in (line.code[:5], line.code[:3]) if c != line.code and c in self._by_code), "")
+            above = next(
+                (c for c in (line.code[:5], line.code[:3]) if c != line.code and c in self._by_code), ""
+            )
             below.setdefault(above, []).append(line)
         return {code: tuple(lines) for code, lines in below.items()}
 
@@ -162,7 +164,11 @@ def build_table(
             nearest = _direct_children(code, lines)
             lines[code] = _summed(lines[code], [lines[c] for c in nearest], columns)
     ordered = tuple(lines[code] for code in sorted(lines))
-    tops = [line for line in ordered if not any(p in lines for p in (line.subject.parent_codes if line.subject else ()))]
+    tops = [
+        line
+        for line in ordered
+        if not any(p in lines for p in (line.subject.parent_codes if line.subject else ()))
+    ]
     whole = _summed(total or SubjectLine(None, {}), tops, columns)
     return SubjectTable(whole, ordered), findings
 
@@ -170,7 +176,9 @@ def build_table(
 def _direct_children(code: str, lines: Mapping[str, object]) -> list[str]:
     if len(code) == SubjectLevel.CLASS:
         sections = {c for c in lines if len(c) == SubjectLevel.SECTION and c.startswith(code)}
-        orphans = {c for c in lines if len(c) == SubjectLevel.ITEM and c.startswith(code) and c[:5] not in sections}
+        orphans = {
+            c for c in lines if len(c) == SubjectLevel.ITEM and c.startswith(code) and c[:5] not in sections
+        }
         return sorted(sections | orphans)
     return [c for c in lines if len(c) == SubjectLevel.ITEM and c.startswith(code)]
 
@@ -180,7 +188,9 @@ def _summed(
 ) -> SubjectLine[ColumnT]:
     children = tuple(children)
     amounts = {
-        column: line.amounts[column] if column in line.given else Amount.total(child[column] for child in children)
+        column: line.amounts[column]
+        if column in line.given
+        else Amount.total(child[column] for child in children)
         for column in columns
     }
     return replace(line, amounts=amounts)

@@ -38,7 +38,11 @@ def _basic(subject: Subject) -> Iterable[Relation]:
 
 
 def _only_fiscal(subject: Subject) -> bool:
-    other = (subject.figures.revenue(c) for c in RevenueColumn.kinds() if c is not RevenueColumn.FISCAL_APPROPRIATIONS)
+    other = (
+        subject.figures.revenue(c)
+        for c in RevenueColumn.kinds()
+        if c is not RevenueColumn.FISCAL_APPROPRIATIONS
+    )
     surplus = subject.accounts.stated(SummaryItem.NON_FISCAL_SURPLUS_USED)
     carried = subject.accounts.stated(SummaryItem.OPENING).yuan - subject.figures.fiscal("opening").yuan
     return not any(other) and not surplus and not carried
@@ -100,7 +104,10 @@ def _names(check: Check, subject: Subject) -> Iterable[Finding]:
             name, place = seen.setdefault(line.code, (line.subject.name, line.place))
             if name != line.subject.name:
                 yield check.finding(
-                    f"科目 {line.code} 有两个名称：“{name}”与“{line.subject.name}”。", "请统一名称。", line.place, place
+                    f"科目 {line.code} 有两个名称：“{name}”与“{line.subject.name}”。",
+                    "请统一名称。",
+                    line.place,
+                    place,
                 )
 
 
@@ -126,7 +133,11 @@ def _three_public(check: Check, subject: Subject) -> Iterable[Finding]:
 def _three_public_sums(subject: Subject) -> Iterable[Relation]:
     item = ThreePublicItem
     sums = (
-        (item.TOTAL, (item.OVERSEAS_VISITS, item.OFFICIAL_VEHICLES, item.OFFICIAL_HOSPITALITY), ("budget", "actual")),
+        (
+            item.TOTAL,
+            (item.OVERSEAS_VISITS, item.OFFICIAL_VEHICLES, item.OFFICIAL_HOSPITALITY),
+            ("budget", "actual"),
+        ),
         (item.OFFICIAL_VEHICLES, (item.VEHICLE_PURCHASE, item.VEHICLE_OPERATION), ("budget", "actual")),
         (item.OFFICIAL_HOSPITALITY, (item.DOMESTIC_HOSPITALITY, item.FOREIGN_HOSPITALITY), ("actual",)),
     )
@@ -151,12 +162,35 @@ def _unknown_class(check: Check, subject: Subject) -> Iterable[Finding]:
 
 
 CHECKS = (
-    relations("X-0102b", "fiscal-revenue-differs", "01 财政拨款三项 = 02 财政拨款收入", BASIS, _fiscal_revenue),
+    relations(
+        "X-0102b", "fiscal-revenue-differs", "01 财政拨款三项 = 02 财政拨款收入", BASIS, _fiscal_revenue
+    ),
     relations("X-0506", "basic-expenditure-differs", "05 基本支出 = 06 人员经费＋公用经费", BASIS, _basic),
-    Check("X-0358r", "subject-differs-between-tables", "03 每科目 ≥（全为财政拨款时 =）05＋07＋08", BASIS, Severity.CONFIRM, _fiscal_by_subject),
-    Check("X-0104e", "carryover-exceeds-total", "全部结转和结余 ≥ 财政拨款结转和结余", BASIS, Severity.CONFIRM, _carryover),
+    Check(
+        "X-0358r",
+        "subject-differs-between-tables",
+        "03 每科目 ≥（全为财政拨款时 =）05＋07＋08",
+        BASIS,
+        Severity.CONFIRM,
+        _fiscal_by_subject,
+    ),
+    Check(
+        "X-0104e",
+        "carryover-exceeds-total",
+        "全部结转和结余 ≥ 财政拨款结转和结余",
+        BASIS,
+        Severity.CONFIRM,
+        _carryover,
+    ),
     Check("X-names", "two-names-for-one-code", "同一编码名称一致", BASIS, Severity.CONFIRM, _names),
-    Check("X-class", "class-without-row", "支出类级科目在公开01、04表有行", BASIS, Severity.BLOCKING, _unknown_class),
+    Check(
+        "X-class",
+        "class-without-row",
+        "支出类级科目在公开01、04表有行",
+        BASIS,
+        Severity.BLOCKING,
+        _unknown_class,
+    ),
     relations("T09", "three-public-not-sum", "三公经费合计 = 各项之和", "公开09表", _three_public_sums),
     Check("X-0609", "three-public-below-basic", "09 ≥ 06 同项目", BASIS, Severity.CONFIRM, _three_public),
 )

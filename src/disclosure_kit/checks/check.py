@@ -79,13 +79,19 @@ class Check:
         """Every finding of this check."""
         return self.run(self, subject)
 
-    def finding(self, message: str, remedy: str, *places: Place | None, severity: Severity | None = None) -> Finding:
+    def finding(
+        self, message: str, remedy: str, *places: Place | None, severity: Severity | None = None
+    ) -> Finding:
         """A finding in this check's name."""
         return Finding(self.code, severity or self.severity, message, remedy, tuple(p for p in places if p))
 
 
 def relations(
-    code: str, name: str, title: str, basis: str, build: Callable[[Subject], Iterable[Relation]],
+    code: str,
+    name: str,
+    title: str,
+    basis: str,
+    build: Callable[[Subject], Iterable[Relation]],
     severity: Severity = Severity.CONFIRM,
 ) -> Check:
     """A check made of sums: equal within rounding is a note, beyond it a finding of ``severity``."""

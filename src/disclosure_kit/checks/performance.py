@@ -13,7 +13,12 @@ from disclosure_kit.findings import CellRef, Finding, Severity
 
 BASIS = "财预〔2020〕10号《项目支出绩效评价管理办法》"
 EXECUTION_WEIGHT = Decimal(10)
-GRADES = ((Decimal(90), Grade.EXCELLENT), (Decimal(80), Grade.GOOD), (Decimal(60), Grade.FAIR), (Decimal(0), Grade.POOR))
+GRADES = (
+    (Decimal(90), Grade.EXCELLENT),
+    (Decimal(80), Grade.GOOD),
+    (Decimal(60), Grade.FAIR),
+    (Decimal(0), Grade.POOR),
+)
 
 
 def grade_of(score: Decimal) -> Grade:
@@ -26,7 +31,9 @@ def _weights(check: Check, subject: Subject) -> Iterable[Finding]:
         weights = [i.weight for i in project.indicators if i.weight is not None]
         if weights and sum(weights) + EXECUTION_WEIGHT != 100:
             yield check.finding(
-                f"{project.name}：执行率 10 分＋各指标分值 {sum(weights)} 分 ≠ 100 分。", "请核对绩效指标的分值。", project.place
+                f"{project.name}：执行率 10 分＋各指标分值 {sum(weights)} 分 ≠ 100 分。",
+                "请核对绩效指标的分值。",
+                project.place,
             )
 
 
@@ -47,7 +54,11 @@ def _scores(check: Check, subject: Subject) -> Iterable[Finding]:
 def _execution(check: Check, subject: Subject) -> Iterable[Finding]:
     for project in subject.accounts.performance.projects:
         expected = execution_score(project)
-        if expected is not None and project.execution_score is not None and expected != project.execution_score:
+        if (
+            expected is not None
+            and project.execution_score is not None
+            and expected != project.execution_score
+        ):
             yield check.finding(
                 f"{project.name}：按执行率计算的得分是 {expected} 分，填的是 {project.execution_score} 分。",
                 "请按 10 × 全年执行数 ÷ 全年预算数（最高 10 分）核对；按本地办法取整的，请在“确认”表说明。",
@@ -65,7 +76,11 @@ def execution_score(project: Project) -> Decimal | None:
 
 def _grades(check: Check, subject: Subject) -> Iterable[Finding]:
     for project in subject.accounts.performance.projects:
-        if project.total_score is not None and project.grade and grade_of(project.total_score).value != project.grade:
+        if (
+            project.total_score is not None
+            and project.grade
+            and grade_of(project.total_score).value != project.grade
+        ):
             yield check.finding(
                 f"{project.name}：{project.total_score} 分应为“{grade_of(project.total_score)}”，填的是“{project.grade}”。",
                 "请核对自评等级（90、80、60 分为界）。",
@@ -76,7 +91,11 @@ def _grades(check: Check, subject: Subject) -> Iterable[Finding]:
 def _limits(check: Check, subject: Subject) -> Iterable[Finding]:
     for project in subject.accounts.performance.projects:
         for indicator in project.indicators:
-            if indicator.score is not None and indicator.weight is not None and indicator.score > indicator.weight:
+            if (
+                indicator.score is not None
+                and indicator.weight is not None
+                and indicator.score > indicator.weight
+            ):
                 yield check.finding(
                     f"{project.name}：指标“{indicator.name}”得分 {indicator.score} 大于分值 {indicator.weight}。",
                     "请核对得分。",

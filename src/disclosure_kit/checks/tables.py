@@ -19,7 +19,11 @@ SPENT = (FundColumn.ACTUAL, FundColumn.BASIC, FundColumn.PROJECT)
 def _named_tables(subject: Subject) -> list[tuple[str, SubjectTable[Any], tuple[Any, ...]]]:
     accounts = subject.accounts
     funds = [
-        (f"{fund}财政拨款", accounts.funds[fund], (*SPENT, FundColumn.OPENING, FundColumn.REVENUE, FundColumn.CLOSING, FundColumn.INITIAL_BUDGET))
+        (
+            f"{fund}财政拨款",
+            accounts.funds[fund],
+            (*SPENT, FundColumn.OPENING, FundColumn.REVENUE, FundColumn.CLOSING, FundColumn.INITIAL_BUDGET),
+        )
         for fund in Fund
     ]
     return [
@@ -51,7 +55,11 @@ def _rows(subject: Subject) -> Iterable[Relation]:
     for sheet, table, total, parts in groups:
         for line in (table.total, *table.lines):
             if total in line.given:
-                yield Relation(f"{sheet}：{line.title} 的“{total}”应等于各栏之和", line[total], tuple(line[p] for p in parts))
+                yield Relation(
+                    f"{sheet}：{line.title} 的“{total}”应等于各栏之和",
+                    line[total],
+                    tuple(line[p] for p in parts),
+                )
 
 
 def _fund_rows(subject: Subject) -> Iterable[Relation]:
@@ -92,12 +100,18 @@ def _stated_totals(subject: Subject) -> Iterable[Relation]:
     for item in SummaryItem:
         stated = subject.accounts.summary_line(item).current
         if stated is not None:
-            yield Relation(f"收支总表填写的“{item.value}”应等于明细汇总数", stated, (subject.figures.current(item),))
+            yield Relation(
+                f"收支总表填写的“{item.value}”应等于明细汇总数", stated, (subject.figures.current(item),)
+            )
 
 
 def _procurement(subject: Subject) -> Iterable[Relation]:
     lines = subject.accounts.procurement
-    for column, words in (("total", "采购支出金额"), ("to_sme", "授予中小企业合同金额"), ("to_small_micro", "授予小微企业合同金额")):
+    for column, words in (
+        ("total", "采购支出金额"),
+        ("to_sme", "授予中小企业合同金额"),
+        ("to_small_micro", "授予小微企业合同金额"),
+    ):
         stated: Amount | None = getattr(lines["合计"], column) if "合计" in lines else None
         if stated:
             parts = tuple(getattr(line, column) for kind, line in lines.items() if kind != "合计")
@@ -124,6 +138,12 @@ CHECKS = (
     relations("T06-cls", "economic-class-not-sum", "基本支出 类 = Σ款", BASIS, _economic),
     relations("T07-1", "fund-row-unbalanced", "政府性基金每行 年初＋收入 = 支出＋年末", BASIS, _fund_rows),
     relations("S-sum", "stated-total-differs", "收支总表填写数 = 明细汇总数", BASIS, _stated_totals),
-    relations("N11-1", "procurement-not-sum", "政府采购合计 = 货物＋工程＋服务", "预算法第十四条第三款", _procurement),
+    relations(
+        "N11-1",
+        "procurement-not-sum",
+        "政府采购合计 = 货物＋工程＋服务",
+        "预算法第十四条第三款",
+        _procurement,
+    ),
     Check("T-neg", "negative-amount", "金额一般不为负", BASIS, Severity.CONFIRM, _negative),
 )

@@ -64,7 +64,10 @@ def _budget_reasons(check: Check, subject: Subject) -> Iterable[Finding]:
     for fund in Fund:
         table = subject.accounts.funds[fund]
         for line in (table.total, *table.leaves):
-            if completion(line[FundColumn.INITIAL_BUDGET].wan, line[FundColumn.ACTUAL].wan).needs_reason and not line.reason:
+            if (
+                completion(line[FundColumn.INITIAL_BUDGET].wan, line[FundColumn.ACTUAL].wan).needs_reason
+                and not line.reason
+            ):
                 yield check.finding(
                     f"{fund}：{line.title} 决算数 {line[FundColumn.ACTUAL].wan:,} 万元，年初预算 "
                     f"{line[FundColumn.INITIAL_BUDGET].wan:,} 万元，没有写差异原因；草稿中为【请说明原因】。",
@@ -121,7 +124,12 @@ def _prior_kinds(subject: Subject) -> Iterable[Relation]:
     prior = {item: subject.figures.prior(item) for item in SummaryItem}
     total = prior[SummaryItem.TOTAL]
     kinds = (SummaryItem.BASIC, SummaryItem.PROJECT, SummaryItem.REMITTANCES_TO_SUPERIORS)
-    rest = (SummaryItem.OPERATING, SummaryItem.SUBSIDIES_TO_AFFILIATES, SummaryItem.SURPLUS_DISTRIBUTION, SummaryItem.CLOSING)
+    rest = (
+        SummaryItem.OPERATING,
+        SummaryItem.SUBSIDIES_TO_AFFILIATES,
+        SummaryItem.SURPLUS_DISTRIBUTION,
+        SummaryItem.CLOSING,
+    )
     parts = tuple(p for item in (*kinds, *rest) if (p := prior[item]) is not None)
     if total:
         yield Relation("上年总计应等于上年各类支出＋结余分配＋年末结转和结余", total, parts)
@@ -134,11 +142,41 @@ def _prior_kinds(subject: Subject) -> Iterable[Relation]:
 
 CHECKS = (
     Check("R-change", "change-without-reason", "增减变化有原因", BASIS, Severity.CONFIRM, _change_reasons),
-    Check("R-budget", "budget-difference-without-reason", "与年初预算的差异有原因", BASIS, Severity.CONFIRM, _budget_reasons),
-    Check("R-public", "three-public-difference-without-reason", "三公经费的差异有原因", BASIS, Severity.CONFIRM, _three_public_reasons),
-    Check("R-larger", "reason-larger-than-change", "原因中的金额不大于变动额", BASIS, Severity.NOTE, _reason_larger),
-    Check("G-term", "subject-without-explanation", "每个项级科目有解释", BASIS, Severity.CONFIRM, _explanations),
-    Check("N9-count", "count-not-given", "三公经费和国有资产的数量齐全", "财预〔2016〕143号", Severity.CONFIRM, _counts),
+    Check(
+        "R-budget",
+        "budget-difference-without-reason",
+        "与年初预算的差异有原因",
+        BASIS,
+        Severity.CONFIRM,
+        _budget_reasons,
+    ),
+    Check(
+        "R-public",
+        "three-public-difference-without-reason",
+        "三公经费的差异有原因",
+        BASIS,
+        Severity.CONFIRM,
+        _three_public_reasons,
+    ),
+    Check(
+        "R-larger",
+        "reason-larger-than-change",
+        "原因中的金额不大于变动额",
+        BASIS,
+        Severity.NOTE,
+        _reason_larger,
+    ),
+    Check(
+        "G-term", "subject-without-explanation", "每个项级科目有解释", BASIS, Severity.CONFIRM, _explanations
+    ),
+    Check(
+        "N9-count",
+        "count-not-given",
+        "三公经费和国有资产的数量齐全",
+        "财预〔2016〕143号",
+        Severity.CONFIRM,
+        _counts,
+    ),
     Check("N12-1", "vehicles-not-sum", "车辆合计 = 各用途之和", "公开说明十二", Severity.CONFIRM, _vehicles),
     relations("N3-8", "prior-total-not-sum", "上年总计 = 上年各项之和", BASIS, _prior_kinds),
 )

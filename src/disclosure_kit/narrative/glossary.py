@@ -13,7 +13,10 @@ def write(writer: Writer) -> Context:
         "编号": _Numbering(),
         "名词": [{"名称": t.name, "解释": t.explanation.rstrip("。")} for t in writer.accounts.terms],
         "科目": [
-            {"全称": full_name(path), "解释": explanation_of(writer.accounts, code) or writer.placeholder("科目解释")}
+            {
+                "全称": full_name(path),
+                "解释": explanation_of(writer.accounts, code) or writer.placeholder("科目解释"),
+            }
             for code, path in subjects_that_occur(writer.accounts).items()
         ],
     }

@@ -55,7 +55,9 @@ def _coverage(writer: Writer) -> str:
 def _grades(writer: Writer, projects: tuple[Project, ...]) -> str:
     counts = Counter(project.grade for project in projects)
     said = [
-        writer.say("绩效", "等级", 数量=str(counts[grade.value]), 等级=grade.value) for grade in Grade if counts[grade.value]
+        writer.say("绩效", "等级", 数量=str(counts[grade.value]), 等级=grade.value)
+        for grade in Grade
+        if counts[grade.value]
     ]
     if counts[""]:
         said.append(writer.say("绩效", "等级", 数量=str(counts[""]), 等级=writer.placeholder("等级")))

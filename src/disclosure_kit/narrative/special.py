@@ -64,7 +64,9 @@ def write_agency_costs(writer: Writer) -> Context:
         prior = prior or ZERO
     changed = change(current.wan, prior.wan if prior is not None else None)
     return {
-        "机关运行经费": writer.describe_change("机关运行经费", changed, line.reason, amount=writer.money(current))
+        "机关运行经费": writer.describe_change(
+            "机关运行经费", changed, line.reason, amount=writer.money(current)
+        )
     }
 
 

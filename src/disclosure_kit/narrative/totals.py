@@ -54,7 +54,9 @@ def write_expenditure(writer: Writer) -> Context:
     return {
         "支出": {
             "构成": _composition(writer, "支出", total, kinds),
-            "各项": [_item(writer, i, SummaryItem[c.name]) for i, c in enumerate(ExpenditureColumn.kinds(), 1)],
+            "各项": [
+                _item(writer, i, SummaryItem[c.name]) for i, c in enumerate(ExpenditureColumn.kinds(), 1)
+            ],
         }
     }
 

@@ -77,10 +77,15 @@ class Writer:
     def compare(self, item: SummaryItem, subject: str = "单项") -> str:
         """与上年相比 as a sentence; ``subject`` names an entry of [主语]."""
         return self.describe_change(
-            "与上年比较", self.change_of(item), self.accounts.summary_line(item).reason, self.say("主语", subject)
+            "与上年比较",
+            self.change_of(item),
+            self.accounts.summary_line(item).reason,
+            self.say("主语", subject),
         )
 
-    def describe_change(self, family: str, changed: Change, reason: Reason, subject: str = "", amount: str = "") -> str:
+    def describe_change(
+        self, family: str, changed: Change, reason: Reason, subject: str = "", amount: str = ""
+    ) -> str:
         """A change in the words of a family."""
         return self.say(
             family,
@@ -105,7 +110,9 @@ class Writer:
     def part(self, name: str, amount: Amount, whole: Amount) -> str:
         """X万元，占Y%: one part of a whole."""
         result: Share = share(amount.wan, whole.wan)
-        return self.say("构成项", result.case.value, 名称=name, 金额=self.money(amount), 占比=self.percent(result.percent))
+        return self.say(
+            "构成项", result.case.value, 名称=name, 金额=self.money(amount), 占比=self.percent(result.percent)
+        )
 
     def budget_items(self, fund: Fund) -> list[Context]:
         """One entry per 项 of a fund with a budget or an actual figure, in code order."""

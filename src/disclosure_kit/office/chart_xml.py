@@ -28,9 +28,7 @@ def chart_xml(chart: Chart, workbook_relation: str) -> bytes:
     values = [value for _, value in chart.points]
     is_pie = chart.kind is ChartKind.COMPOSITION and all(value >= 0 for value in values)
     plot = _pie(chart) if is_pie else _columns(chart)
-    legend = (
-        f'<c:legend><c:legendPos val="r"/><c:overlay val="0"/>{_text(SIZE)}</c:legend>' if is_pie else ""
-    )
+    legend = f'<c:legend><c:legendPos val="r"/><c:overlay val="0"/>{_text(SIZE)}</c:legend>' if is_pie else ""
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<c:chartSpace {_NAMESPACES}><c:date1904 val="0"/>'
         f'<c:lang val="zh-CN"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>{plot}'
@@ -45,9 +43,7 @@ def _text(size: int) -> str:
         f'<a:defRPr sz="{size}" b="0"><a:solidFill><a:srgbClr val="000000"/></a:solidFill>'
         f'<a:latin typeface="Times New Roman"/><a:ea typeface="{FONT}"/></a:defRPr>'
     )
-    return (
-        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{font}</a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
-    )
+    return f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{font}</a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
 
 
 def _fill(colour: str, outline: str = "FFFFFF") -> str:
@@ -68,7 +64,9 @@ def _strings(where: str, texts: Sequence[str]) -> str:
 
 def _series(chart: Chart, middle: str) -> str:
     count = len(chart.points)
-    points = "".join(f'<c:pt idx="{i}"><c:v>{value}</c:v></c:pt>' for i, (_, value) in enumerate(chart.points))
+    points = "".join(
+        f'<c:pt idx="{i}"><c:v>{value}</c:v></c:pt>' for i, (_, value) in enumerate(chart.points)
+    )
     numbers = (
         f"<c:numRef><c:f>Sheet1!$B$2:$B${count + 1}</c:f><c:numCache><c:formatCode>{FORMAT}</c:formatCode>"
         f'<c:ptCount val="{count}"/>{points}</c:numCache></c:numRef>'

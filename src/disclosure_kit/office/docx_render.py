@@ -34,8 +34,6 @@ def render_draft(template: Path, context: Mapping[str, object], charts: Sequence
         DisclosureError: ``TPL-101`` unknown name, ``102`` broken tag, ``103`` other failure,
             ``104`` unreadable file, ``105`` full-width braces.
     """
-    from docx.oxml.ns import qn  # noqa: F401, PLC0415 - fail early when python-docx is broken
-
     marks = {chart.name: _CHART_MARK.format(chart.name) for chart in charts}
     shown = {f"有{chart.name}": chart.has_data for chart in charts}
     document = _render(template, {**context, **marks, **shown})
@@ -72,7 +70,9 @@ def _render(template: Path, context: Mapping[str, object]) -> Any:
         document = StrictTemplate(str(template))
         document.init_docx()
     except Exception as error:  # missing, locked, not a docx
-        raise _fault("TPL-104", template, "", f"打不开（{error}）", "请恢复默认模板中的该文件，并在 Word 中关闭它。") from error
+        raise _fault(
+            "TPL-104", template, "", f"打不开（{error}）", "请恢复默认模板中的该文件，并在 Word 中关闭它。"
+        ) from error
     document.render(dict(context), _environment(), autoescape=True)
     return document.docx
 
@@ -85,14 +85,18 @@ def _template_fault(template: Path, xml: str, error: Exception) -> DisclosureErr
     lines = re.sub(r"<w:p([ >])", r"\n<w:p\1", xml).split("\n")
     number = getattr(error, "lineno", None)
     if number is None:
-        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in ("<template>", "<unknown>")]
+        frames = [
+            f for f in traceback.extract_tb(error.__traceback__) if f.filename in ("<template>", "<unknown>")
+        ]
         number = frames[-1].lineno if frames else None
     text = re.sub(r"<[^>]+>", "", lines[number - 1]).strip() if number and number <= len(lines) else ""
     names = re.findall(r"'([^']+)'", str(error))
     tags = _TAG.findall(text)
     tag = next((t for t in tags for name in reversed(names) if name in t), tags[0] if tags else "")
     if isinstance(error, jinja2.UndefinedError):
-        return _fault("TPL-101", template, text, f"用了不认识的标记 {tag}", "请检查标记的写法，或从默认模板复制该段。")
+        return _fault(
+            "TPL-101", template, text, f"用了不认识的标记 {tag}", "请检查标记的写法，或从默认模板复制该段。"
+        )
     if isinstance(error, jinja2.TemplateSyntaxError):
         return _fault("TPL-102", template, text, f"标记不完整或写错 {tag}", "请检查 {{ }}、{% %} 是否成对。")
     return _fault("TPL-103", template, text, f"的标记 {tag} 无法计算", "请从默认模板复制该段。")
@@ -102,7 +106,9 @@ def _fault(code: str, template: Path, paragraph: str, what: str, remedy: str) ->
     start = paragraph[:30]
     where = f"“{start}…”一段" if start else ""
     message = f"模板 {template.name} {where}{what}。"
-    return DisclosureError([Finding(code, Severity.BLOCKING, message, remedy, (TextRef(template.name, start),))])
+    return DisclosureError(
+        [Finding(code, Severity.BLOCKING, message, remedy, (TextRef(template.name, start),))]
+    )
 
 
 def _check_braces(template: Path, document: Any) -> None:
@@ -124,6 +130,7 @@ def _place_charts(document: Any, charts: Sequence[Chart]) -> None:
 
 def _mark_placeholders(document: Any) -> None:
     """Give every 【请…】 a run of its own, highlighted, and a comment that says what to do."""
+    from docx.enum.text import WD_COLOR_INDEX  # noqa: PLC0415
     from docx.text.run import Run  # noqa: PLC0415
 
     found = [t for t in document.element.body.iter(f"{W}t") if "【请" in (t.text or "")]
@@ -140,7 +147,7 @@ def _mark_placeholders(document: Any) -> None:
             run.addprevious(part)
             if _PLACEHOLDER.fullmatch(piece):
                 marked = Run(part, document)
-                marked.font.highlight_color = 7  # type: ignore[assignment] - WD_COLOR_INDEX.YELLOW
+                marked.font.highlight_color = WD_COLOR_INDEX.YELLOW
                 comment = document.add_comment(marked, COMMENT, author="disclosure-kit", initials="决")
                 comment._comment_elm.attrib.pop(f"{W}date", None)
         run.getparent().remove(run)

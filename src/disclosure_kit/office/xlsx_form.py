@@ -36,13 +36,23 @@ class SheetForm:
     @cached_property
     def columns_row(self) -> int:
         """The last head row (栏次)."""
-        rows = [r for r in range(FIRST_HEAD_ROW, FIRST_HEAD_ROW + 6) if "栏次" in {words(c.value) for c in self.ws[r]}]
+        rows = [
+            r
+            for r in range(FIRST_HEAD_ROW, FIRST_HEAD_ROW + 6)
+            if "栏次" in {words(c.value) for c in self.ws[r]}
+        ]
         if rows:
             return rows[0]
-        numbered = [r for r in range(FIRST_HEAD_ROW, FIRST_HEAD_ROW + 6) if words(self.ws.cell(r, 2).value) == "2"]
+        numbered = [
+            r for r in range(FIRST_HEAD_ROW, FIRST_HEAD_ROW + 6) if words(self.ws.cell(r, 2).value) == "2"
+        ]
         if numbered:
             return numbered[0]
-        codes = [r for r in range(FIRST_HEAD_ROW, FIRST_HEAD_ROW + 6) if words(self.ws.cell(r, 1).value) == "科目编码"]
+        codes = [
+            r
+            for r in range(FIRST_HEAD_ROW, FIRST_HEAD_ROW + 6)
+            if words(self.ws.cell(r, 1).value) == "科目编码"
+        ]
         return codes[0] if codes else FIRST_HEAD_ROW
 
     @cached_property
@@ -88,7 +98,7 @@ class SheetForm:
 
     def right_of(self, cell: Cell) -> int:
         """First column to the right of a label's (merged) cell."""
-        return self.spans.get((cell.row, cell.column), (0, 0, 0, cell.column))[3] + 1
+        return int(self.spans.get((cell.row, cell.column), (0, 0, 0, cell.column))[3]) + 1
 
     def marked(self, mark: str) -> Cell | None:
         """The cell that holds a placeholder."""
@@ -99,7 +109,7 @@ class SheetForm:
         for row in self.ws.iter_rows():
             for cell in row:
                 if cell.value is not None:
-                    yield cell  # type: ignore[misc]
+                    yield cell
 
 
 def _ends_with(path: tuple[str, ...], wanted: tuple[str, ...]) -> bool:

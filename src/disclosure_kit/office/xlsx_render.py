@@ -34,13 +34,25 @@ def render_tables(template: Path, tables: Sequence[Table], texts: Mapping[str, s
         book = openpyxl.load_workbook(template)
     except Exception as error:  # whatever is wrong with the file, the clerk's remedy is the same
         raise DisclosureError(
-            [_fault("TPL-200", f"模板 {template.name} 打不开：{error}。", "请恢复默认模板中的该文件。", template.name)]
+            [
+                _fault(
+                    "TPL-200",
+                    f"模板 {template.name} 打不开：{error}。",
+                    "请恢复默认模板中的该文件。",
+                    template.name,
+                )
+            ]
         ) from error
     findings: list[Finding] = []
     for table in tables:
         if table.sheet not in book.sheetnames:
             findings.append(
-                _fault("TPL-204", f"模板 {template.name} 缺少工作表“{table.sheet}”。", "请恢复该工作表。", table.sheet)
+                _fault(
+                    "TPL-204",
+                    f"模板 {template.name} 缺少工作表“{table.sheet}”。",
+                    "请恢复该工作表。",
+                    table.sheet,
+                )
             )
             continue
         filler = _Filler(book[table.sheet], table, template.name)
@@ -124,7 +136,12 @@ class _Filler:
         prototype = self.form.marked(CODE_MARK)
         if prototype is None:
             self.findings.append(
-                _fault("TPL-203", f"模板 {self.template} 的 {self.ws.title} 缺少 {CODE_MARK} 一行。", "请恢复该行。", self.ws.title)
+                _fault(
+                    "TPL-203",
+                    f"模板 {self.template} 的 {self.ws.title} 缺少 {CODE_MARK} 一行。",
+                    "请恢复该行。",
+                    self.ws.title,
+                )
             )
             return
         self._copy_rows(prototype, [line for line in self.table.lines if line.code], first)
@@ -188,7 +205,11 @@ def _move_tail(ws: Worksheet, top: int, shift: int) -> None:
     for area in list(merges):
         ws.unmerge_cells(str(area))
     tail = [
-        (row, ws.row_dimensions[row].height, [(ws.cell(row, c).value, copy(ws.cell(row, c)._style)) for c in range(1, width + 1)])
+        (
+            row,
+            ws.row_dimensions[row].height,
+            [(ws.cell(row, c).value, copy(ws.cell(row, c)._style)) for c in range(1, width + 1)],
+        )
         for row in range(top + 1, last + 1)
     ]
     if shift < 0:
@@ -206,7 +227,7 @@ def _move_tail(ws: Worksheet, top: int, shift: int) -> None:
 
 def _put_amount(cell: Cell, figure: object) -> None:
     """A figure in 万元; zero stays blank."""
-    cell.value = figure if figure else None  # type: ignore[assignment]
+    cell.value = figure if figure else None
 
 
 def _put_text(cell: Cell, text: str) -> None:

@@ -70,7 +70,9 @@ class Profile:
         """
         pattern = self.wording.get(family, {}).get(case)
         if pattern is None:
-            raise self._fault("TPL-301", f"缺少句式 [{family}] {case}", "请从默认模板的 wording.toml 中复制这一行。")
+            raise self._fault(
+                "TPL-301", f"缺少句式 [{family}] {case}", "请从默认模板的 wording.toml 中复制这一行。"
+            )
         unknown = [name for name in _FIELD.findall(pattern) if name not in values]
         if unknown:
             raise self._fault(
@@ -82,7 +84,15 @@ class Profile:
 
     def _fault(self, code: str, what: str, remedy: str) -> DisclosureError:
         return DisclosureError(
-            [Finding(code, Severity.BLOCKING, f"模板 {self.name} 的 wording.toml {what}。", remedy, (TextRef("wording.toml"),))]
+            [
+                Finding(
+                    code,
+                    Severity.BLOCKING,
+                    f"模板 {self.name} 的 wording.toml {what}。",
+                    remedy,
+                    (TextRef("wording.toml"),),
+                )
+            ]
         )
 
 
@@ -138,7 +148,11 @@ def choose_set(root: Path, unit: Unit) -> tuple[Path, bool]:
     found = []
     for folder in sorted(p for p in root.glob("*") if (p / "profile.toml").is_file()):
         profile = load_profile(folder)
-        if unit.province and any(unit.province.startswith(p) for p in profile.provinces) and profile.year <= unit.year:
+        if (
+            unit.province
+            and any(unit.province.startswith(p) for p in profile.provinces)
+            and profile.year <= unit.year
+        ):
             found.append((profile.year, folder))
     if found:
         return max(found)[1], False

@@ -19,7 +19,9 @@ EXPENDITURE_HEADS = {
 }
 
 
-def subject_lines(table: SubjectTable[ColumnT], columns: Mapping[ColumnT, tuple[str, ...]]) -> tuple[Line, ...]:
+def subject_lines(
+    table: SubjectTable[ColumnT], columns: Mapping[ColumnT, tuple[str, ...]]
+) -> tuple[Line, ...]:
     """合计, then every subject with money in one of the printed columns, in code order."""
     rows = [(TOTAL, "", table.total)] + [(x.subject.name, x.code, x) for x in table.lines if x.subject]
     lines = (Line(label, {str(c): row[c] for c in columns}, code) for label, code, row in rows)
@@ -46,7 +48,9 @@ def revenue(figures: Figures, profile: Profile) -> Table:
 
 def expenditure(figures: Figures, profile: Profile) -> Table:
     """公开03表."""
-    return _table("03", figures.accounts.expenditure, {c: (c.value,) for c in ExpenditureColumn}, figures, profile)
+    return _table(
+        "03", figures.accounts.expenditure, {c: (c.value,) for c in ExpenditureColumn}, figures, profile
+    )
 
 
 def general_public_budget(figures: Figures, profile: Profile) -> Table:

@@ -83,7 +83,11 @@ def fiscal_appropriations(figures: Figures, profile: Profile) -> Table:
         *_classes(profile, {code: spread(of_class(code)) for code in codes}),
         Line("本年支出合计", spread({f: balance[f].expenditure for f in Fund})),
         Line("年末财政拨款结转和结余", spread({f: balance[f].closing for f in Fund})),
-        Line("总计", spread({f: Amount.total((balance[f].expenditure, balance[f].closing)) for f in Fund}), occurrence=1),
+        Line(
+            "总计",
+            spread({f: Amount.total((balance[f].expenditure, balance[f].closing)) for f in Fund}),
+            occurrence=1,
+        ),
     )
     keys = (AMOUNT, SUM, *FUND_COLUMNS.values())
     columns = tuple(Column(key, (key,)) for key in keys)

@@ -32,16 +32,18 @@ def basic_by_economic(figures: Figures, profile: Profile) -> Table:
         Line("公用经费合计", {AMOUNT: figures.operating_costs}),
     )
     has_data = bool(figures.personnel_costs or figures.operating_costs)
-    return Table("06", (Column(AMOUNT, (AMOUNT,)),), lines, False, note(profile, "06", accounts.unit, has_data))
+    return Table(
+        "06", (Column(AMOUNT, (AMOUNT,)),), lines, False, note(profile, "06", accounts.unit, has_data)
+    )
 
 
 def three_public_expenses(figures: Figures, profile: Profile) -> Table:
     """公开09表: one row, budget and actual."""
     columns = tuple(
-        Column(f"{half}.{item.name}", (name, *head)) for half, name in _HALVES.items() for item, head in _HEADS.items()
+        Column(f"{half}.{item.name}", (name, *head))
+        for half, name in _HALVES.items()
+        for item, head in _HEADS.items()
     )
-    amounts = {
-        f"{half}.{item.name}": figures.three_public(item, half) for half in _HALVES for item in _HEADS
-    }
+    amounts = {f"{half}.{item.name}": figures.three_public(item, half) for half in _HALVES for item in _HEADS}
     text = note(profile, "09", figures.accounts.unit, any(amounts.values()))
     return Table("09", columns, (Line("合计", amounts),), True, text)

@@ -48,7 +48,9 @@ def seen(value: float) -> Decimal:
     number = Decimal(repr(value))
     if number.is_finite() and len(number.as_tuple().digits) > 15:
         number = Decimal(f"{value:.15g}")
-    return number
+    return (
+        number.quantize(Decimal(1)) if number.is_finite() and number == number.to_integral_value() else number
+    )
 
 
 def _plain(number: Decimal) -> str:

@@ -19,7 +19,9 @@ LABEL = "项目"
 YES_NO = ("是", "否")
 GRADES = ("优", "良", "中", "差")
 
-_CODE = Column("code", "科目编码", Kind.CODE, 12, ("支出功能分类科目编码", "功能分类科目编码", "编码"), required=True)
+_CODE = Column(
+    "code", "科目编码", Kind.CODE, 12, ("支出功能分类科目编码", "功能分类科目编码", "编码"), required=True
+)
 _NAME = Column("name", "科目名称", Kind.TEXT, 36, ("名称",), required=True)
 
 
@@ -40,15 +42,48 @@ UNIT = Sheet(
         Row("name", "单位全称", required=True, hint="封面、表头和正文都用这个名称，须与公章一致。"),
         Row("short_name", "单位简称", hint="可不填。"),
         Row("year", "决算年度", kind=Kind.COUNT, required=True, hint="四位数字，如 2024。"),
-        Row("scope", "公开范围", kind=Kind.CHOICE, choices=("单位决算", "部门决算"), required=True, hint="部门汇总所属单位的选“部门决算”。"),
-        Row("nature", "单位性质", kind=Kind.CHOICE, choices=("行政单位", "参照公务员法管理事业单位", "事业单位"), required=True, hint="决定是否应有机关运行经费。"),
-        Row("level", "预算级次", kind=Kind.CHOICE, choices=("中央级", "省级", "市级", "县级", "乡级"), required=True, hint="用于“市级预算项目”等字样。"),
-        Row("unit", "金额单位", kind=Kind.CHOICE, choices=("元", "万元"), required=True, hint="本工作簿所有金额的单位。有元的数据时请选元，核对更严。"),
+        Row(
+            "scope",
+            "公开范围",
+            kind=Kind.CHOICE,
+            choices=("单位决算", "部门决算"),
+            required=True,
+            hint="部门汇总所属单位的选“部门决算”。",
+        ),
+        Row(
+            "nature",
+            "单位性质",
+            kind=Kind.CHOICE,
+            choices=("行政单位", "参照公务员法管理事业单位", "事业单位"),
+            required=True,
+            hint="决定是否应有机关运行经费。",
+        ),
+        Row(
+            "level",
+            "预算级次",
+            kind=Kind.CHOICE,
+            choices=("中央级", "省级", "市级", "县级", "乡级"),
+            required=True,
+            hint="用于“市级预算项目”等字样。",
+        ),
+        Row(
+            "unit",
+            "金额单位",
+            kind=Kind.CHOICE,
+            choices=("元", "万元"),
+            required=True,
+            hint="本工作簿所有金额的单位。有元的数据时请选元，核对更严。",
+        ),
         Row("province", "所在省份", hint="用于选择模板，如：山东。"),
         Row("template_set", "模板名称", hint="可不填，自动选用本省最近年度的模板。"),
         Row("supervising_department", "主管部门", hint="绩效自评表使用。"),
         Row("office_term", "内设机构称谓", hint="可不填，默认“职能科室”。"),
-        Row("approved_on", "批复日期", kind=Kind.DATE, hint="上级批复本单位决算的日期。批复后20日内须公开（预算法实施条例第六条）。"),
+        Row(
+            "approved_on",
+            "批复日期",
+            kind=Kind.DATE,
+            hint="上级批复本单位决算的日期。批复后20日内须公开（预算法实施条例第六条）。",
+        ),
         Row("published_on", "公开日期", kind=Kind.DATE, hint="计划或实际公开的日期。"),
         Row("is_secret", "是否涉密单位", kind=Kind.CHOICE, choices=YES_NO, hint="涉密单位按规定不予公开。"),
     ),
@@ -91,7 +126,11 @@ EXPENDITURE = Sheet(
 )
 
 _REASON_BUDGET = Column(
-    "reason", "与年初预算差异的主要原因", width=60, aliases=("差异原因", "主要原因"), hint="接在“主要原因是”之后；“同上”表示与上一个原因相同。"
+    "reason",
+    "与年初预算差异的主要原因",
+    width=60,
+    aliases=("差异原因", "主要原因"),
+    hint="接在“主要原因是”之后；“同上”表示与上一个原因相同。",
 )
 
 
@@ -108,7 +147,13 @@ GENERAL_FUND = _fund(
     FundColumn.INITIAL_BUDGET,
     *_SPENT,
 )
-_WITH_BALANCE = (FundColumn.INITIAL_BUDGET, FundColumn.OPENING, FundColumn.REVENUE, *_SPENT, FundColumn.CLOSING)
+_WITH_BALANCE = (
+    FundColumn.INITIAL_BUDGET,
+    FundColumn.OPENING,
+    FundColumn.REVENUE,
+    *_SPENT,
+    FundColumn.CLOSING,
+)
 GOVERNMENT_FUND = _fund(
     "政府性基金收支", "政府性基金预算财政拨款收入支出。没有时留空。", *_WITH_BALANCE, optional=True
 )
@@ -152,7 +197,13 @@ SUMMARY = Sheet(
         Row("", "三、支出", heading=True),
         *(
             _summary(s, 1, _PRIOR_AND_REASON, "由明细汇总")
-            for s in (_S.BASIC, _S.PROJECT, _S.REMITTANCES_TO_SUPERIORS, _S.OPERATING, _S.SUBSIDIES_TO_AFFILIATES)
+            for s in (
+                _S.BASIC,
+                _S.PROJECT,
+                _S.REMITTANCES_TO_SUPERIORS,
+                _S.OPERATING,
+                _S.SUBSIDIES_TO_AFFILIATES,
+            )
         ),
         _summary(_S.GENERAL_EXPENDITURE, 1, _PRIOR_AND_REASON, "由明细汇总"),
         Row("", "四、财政拨款收入（按资金性质）", heading=True),
@@ -254,7 +305,10 @@ PROCUREMENT = Sheet(
         Column("to_small_micro", "其中：授予小微企业合同金额", Kind.AMOUNT, 28),
     ),
     (
-        *(Row(kind, f"政府采购{kind}支出", ("total", "to_sme", "to_small_micro")) for kind in PROCUREMENT_KINDS),
+        *(
+            Row(kind, f"政府采购{kind}支出", ("total", "to_sme", "to_small_micro"))
+            for kind in PROCUREMENT_KINDS
+        ),
         Row("合计", "合计", ("total", "to_sme", "to_small_micro")),
     ),
 )
@@ -279,7 +333,10 @@ ASSETS = Sheet(
     ),
     (
         Row("车辆合计", "车辆合计", ("count",)),
-        *(Row(use, use, ("count", "note") if use == "其他用车" else ("count",), indent=1) for use in VEHICLE_USES),
+        *(
+            Row(use, use, ("count", "note") if use == "其他用车" else ("count",), indent=1)
+            for use in VEHICLE_USES
+        ),
         Row("设备", "单价100万元（含）以上设备（不含车辆）", ("count",)),
     ),
 )
@@ -288,9 +345,19 @@ PERFORMANCE = Sheet(
     "绩效管理",
     "预算绩效",
     "情况说明第十三部分的总体情况。项目逐个填在“绩效项目”表，指标填在“绩效指标”表。",
-    (Column("label", LABEL, width=36), Column("value", "填写内容", width=90), Column("hint", "填写说明", width=50)),
     (
-        Row("basis", "涉及预算资金口径", kind=Kind.CHOICE, choices=("全年执行数", "全年预算数"), hint="“涉及预算资金”按哪一列合计。"),
+        Column("label", LABEL, width=36),
+        Column("value", "填写内容", width=90),
+        Column("hint", "填写说明", width=50),
+    ),
+    (
+        Row(
+            "basis",
+            "涉及预算资金口径",
+            kind=Kind.CHOICE,
+            choices=("全年执行数", "全年预算数"),
+            hint="“涉及预算资金”按哪一列合计。",
+        ),
         Row("partial_reason", "占比不足100%的原因", hint="接在“占比不足100%的原因是”之后。"),
         Row("overall_result", "自评总体情况", hint="接在“从自评情况看，”之后。"),
         Row("key_count", "重点绩效评价项目数", kind=Kind.COUNT, hint="没有填 0。"),
@@ -324,7 +391,12 @@ PROJECTS = Sheet(
         Column("grade", "自评等级", Kind.CHOICE, 10, choices=GRADES),
         Column("expected_goal", "年初预期目标", width=60),
         Column("actual_goal", "目标实际完成情况", width=60),
-        Column("summary", "项目绩效目标完成情况", width=60, hint="情况说明第十三部分，接在“项目绩效目标完成情况：”之后"),
+        Column(
+            "summary",
+            "项目绩效目标完成情况",
+            width=60,
+            hint="情况说明第十三部分，接在“项目绩效目标完成情况：”之后",
+        ),
     ),
     optional=True,
 )
@@ -370,7 +442,10 @@ TERMS = Sheet(
     "名词解释",
     "文字资料",
     "本单位自己需要补充的名词，接在固定名词之后。通用名词和各科目的解释不必填。",
-    (Column("name", "名词", width=32, required=True), Column("explanation", "解释", width=110, required=True)),
+    (
+        Column("name", "名词", width=32, required=True),
+        Column("explanation", "解释", width=110, required=True),
+    ),
     optional=True,
 )
 

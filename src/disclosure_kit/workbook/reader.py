@@ -156,9 +156,14 @@ class WorkbookReader:
             duties=self._paragraphs(layout.DUTIES, "text"),
             offices=self._paragraphs(layout.OFFICES, "name"),
             members=tuple(Member(r.text("name"), r.text("remark")) for r in self._records(layout.MEMBERS)),
-            revenue=self._table(layout.REVENUE, tuple(RevenueColumn), RevenueColumn.TOTAL, RevenueColumn.kinds()),
+            revenue=self._table(
+                layout.REVENUE, tuple(RevenueColumn), RevenueColumn.TOTAL, RevenueColumn.kinds()
+            ),
             expenditure=self._table(
-                layout.EXPENDITURE, tuple(ExpenditureColumn), ExpenditureColumn.TOTAL, ExpenditureColumn.kinds()
+                layout.EXPENDITURE,
+                tuple(ExpenditureColumn),
+                ExpenditureColumn.TOTAL,
+                ExpenditureColumn.kinds(),
             ),
             funds={fund: self._fund(sheet) for fund, sheet in FUND_SHEETS.items()},
             summary=summary,
@@ -173,7 +178,9 @@ class WorkbookReader:
             large_equipment=equipment,
             performance=read_performance(self._form, self._records, self.problems),
             terms=tuple(
-                Term(r.text("name"), r.text("explanation")) for r in self._records(layout.TERMS) if r.text("name")
+                Term(r.text("name"), r.text("explanation"))
+                for r in self._records(layout.TERMS)
+                if r.text("name")
             ),
             subject_explanations=explanations,
             confirmations=tuple(
@@ -203,7 +210,9 @@ class WorkbookReader:
     def _summary(self, sheet: Sheet) -> dict[SummaryItem, SummaryLine]:
         reasons = ReasonReader()
         return {
-            SummaryItem[key]: SummaryLine(record.amount("current"), record.amount("prior"), reasons.read(record))
+            SummaryItem[key]: SummaryLine(
+                record.amount("current"), record.amount("prior"), reasons.read(record)
+            )
             for key, record in self._form(sheet).items()
         }
 
@@ -252,12 +261,18 @@ class WorkbookReader:
             name = self._name_of(code) or ""
         if not name:
             self.problems.add(
-                "IN-304", Severity.BLOCKING, f"科目 {code} 没有名称。", "请填写科目名称。", record.place("name")
+                "IN-304",
+                Severity.BLOCKING,
+                f"科目 {code} 没有名称。",
+                "请填写科目名称。",
+                record.place("name"),
             )
         return Subject(code, name.strip())
 
     def _fund(self, sheet: Sheet) -> SubjectTable[FundColumn]:
-        return self._table(sheet, tuple(FundColumn), FundColumn.ACTUAL, (FundColumn.BASIC, FundColumn.PROJECT))
+        return self._table(
+            sheet, tuple(FundColumn), FundColumn.ACTUAL, (FundColumn.BASIC, FundColumn.PROJECT)
+        )
 
     def _basic(self) -> tuple[EconomicLine, ...]:
         lines = []
@@ -268,7 +283,9 @@ class WorkbookReader:
                 continue
             unlisted = record.choice("unlisted", layout.YES_NO) == "是"
             if amount is not None:
-                lines.append(EconomicLine(code, record.text("name"), amount, not unlisted, record.place("amount")))
+                lines.append(
+                    EconomicLine(code, record.text("name"), amount, not unlisted, record.place("amount"))
+                )
         return tuple(sorted(lines, key=lambda line: line.code))
 
     def _three_public(self) -> tuple[dict[ThreePublicItem, ThreePublicLine], dict[str, int | None]]:
@@ -284,7 +301,11 @@ class WorkbookReader:
             for key, record in form.items()
             if key in ThreePublicItem.__members__
         }
-        counts = {key: record.count("count") for key, record in form.items() if key not in ThreePublicItem.__members__}
+        counts = {
+            key: record.count("count")
+            for key, record in form.items()
+            if key not in ThreePublicItem.__members__
+        }
         return lines, counts
 
     def _agency_costs(self) -> SummaryLine:
@@ -314,6 +335,7 @@ FUND_SHEETS = {
     Fund.GOVERNMENT_FUNDS: layout.GOVERNMENT_FUND,
     Fund.STATE_CAPITAL: layout.STATE_FUND,
 }
+
 
 def read_workbook(path: Path) -> Reading:
     """Read one input workbook. Never raises for what a person can cause."""

@@ -148,7 +148,9 @@ class SheetReader:
         plain = {c: w.replace("(万元)", "").replace("(元)", "").rstrip("*") for c, w in words.items()}
         for column in self.sheet.columns:
             for name in (column.header, *column.aliases):
-                hit = next((c for c, w in plain.items() if w == squeeze(name) and c not in found.values()), None)
+                hit = next(
+                    (c for c, w in plain.items() if w == squeeze(name) and c not in found.values()), None
+                )
                 if hit:
                     found[column.key] = hit
                     break
@@ -169,7 +171,11 @@ class SheetReader:
         letters = {key: column_letter(c) for key, c in self.columns.items()}
         for number, row in self._data_rows():
             cells = {key: row[c] for key, c in self.columns.items() if c in row}
-            broken = {k: self.raw.broken[number, c] for k, c in self.columns.items() if (number, c) in self.raw.broken}
+            broken = {
+                k: self.raw.broken[number, c]
+                for k, c in self.columns.items()
+                if (number, c) in self.raw.broken
+            }
             if cells or broken:
                 yield Record(self.sheet, number, cells, letters, broken, self.problems, self.unit)
 
@@ -180,7 +186,12 @@ class SheetReader:
 
     def form(self) -> dict[str, Record]:
         """Fixed rows by key; a row that is not there is absent."""
-        labels = {squeeze(name): row for row in self.sheet.rows if not row.heading for name in (row.label, *row.aliases)}
+        labels = {
+            squeeze(name): row
+            for row in self.sheet.rows
+            if not row.heading
+            for name in (row.label, *row.aliases)
+        }
         headings = {squeeze(row.label) for row in self.sheet.rows if row.heading}
         found: dict[str, Record] = {}
         for record in self.records():
@@ -197,7 +208,11 @@ class SheetReader:
             if row.required and (row.key not in found or not found[row.key].text("value")):
                 place = found[row.key].place("value") if row.key in found else CellRef(self.sheet.name)
                 self.problems.add(
-                    "IN-204", Severity.BLOCKING, f"工作表“{self.sheet.name}”的“{row.label}”没有填写。", f"请填写。{row.hint}", place
+                    "IN-204",
+                    Severity.BLOCKING,
+                    f"工作表“{self.sheet.name}”的“{row.label}”没有填写。",
+                    f"请填写。{row.hint}",
+                    place,
                 )
         return found
 

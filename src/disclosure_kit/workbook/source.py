@@ -54,15 +54,21 @@ def open_workbook(path: Path) -> dict[str, RawSheet]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise _refuse("IN-101", path, f"无法读取（{error.strerror or error}）", "请确认文件存在，并在 Excel 中关闭它。") from error
+        raise _refuse(
+            "IN-101", path, f"无法读取（{error.strerror or error}）", "请确认文件存在，并在 Excel 中关闭它。"
+        ) from error
     broken = _guard(path, data)
     import python_calamine  # noqa: PLC0415
 
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
-        sheets = {name: RawSheet(name, dict(_cells(book, name)), broken.get(name, {})) for name in book.sheet_names}
+        sheets = {
+            name: RawSheet(name, dict(_cells(book, name)), broken.get(name, {})) for name in book.sheet_names
+        }
     except Exception as error:  # calamine's many errors all mean the same to the clerk
-        raise _refuse("IN-102", path, "文件已损坏，读不出来", "请用 Excel 打开后另存为新的 .xlsx 文件。") from error
+        raise _refuse(
+            "IN-102", path, "文件已损坏，读不出来", "请用 Excel 打开后另存为新的 .xlsx 文件。"
+        ) from error
     return sheets
 
 
@@ -70,8 +76,12 @@ def _cells(book: object, name: str) -> Iterator[tuple[tuple[int, int], CellValue
     sheet = book.get_sheet_by_name(name)  # type: ignore[attr-defined]
     _, first_column = sheet.start or (0, 0)
     blank = 0
-    for row_number, row in enumerate(sheet.iter_rows(), start=1):  # from row 1, but from the first used column
-        filled = [(column, value) for column, value in enumerate(row, first_column + 1) if value not in ("", None)]
+    for row_number, row in enumerate(
+        sheet.iter_rows(), start=1
+    ):  # from row 1, but from the first used column
+        filled = [
+            (column, value) for column, value in enumerate(row, first_column + 1) if value not in ("", None)
+        ]
         for column, value in filled:
             yield (row_number, column), cast(CellValue, value)
         blank = 0 if filled else blank + 1
@@ -96,7 +106,9 @@ def _guard(path: Path, data: bytes) -> dict[str, dict[tuple[int, int], str]]:
                 raise _refuse("IN-105", path, "展开后大得异常，已拒绝打开", "请把数据复制到新的空白输入表。")
             return _broken_formulas(archive)
     except zipfile.BadZipFile as error:
-        raise _refuse("IN-102", path, "文件不完整或已损坏", "请重新下载或从备份恢复，再用 Excel 另存一次。") from error
+        raise _refuse(
+            "IN-102", path, "文件不完整或已损坏", "请重新下载或从备份恢复，再用 Excel 另存一次。"
+        ) from error
 
 
 def _broken_formulas(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], str]]:
@@ -110,7 +122,9 @@ def _broken_formulas(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int]
         if identity and target:
             targets[identity[1]] = target[1]
     found: dict[str, dict[tuple[int, int], str]] = {}
-    for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", archive.read("xl/workbook.xml").decode("utf-8", "replace")):
+    for tag in re.findall(
+        r"<(?:\w+:)?sheet\b[^>]*>", archive.read("xl/workbook.xml").decode("utf-8", "replace")
+    ):
         name, identity = re.search(r'\bname="([^"]*)"', tag), re.search(r'\br:id="([^"]+)"', tag)
         if not (name and identity and identity[1] in targets):
             continue

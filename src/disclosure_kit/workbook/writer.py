@@ -32,7 +32,13 @@ GROUP_COLOURS = {
     "文字资料": "7B7B7B",
 }
 INPUT_FILL, LOCKED_FILL, HEADING_FILL = "FFFDF3", "E7E6E6", "DDEBF7"
-_FORMATS = {Kind.AMOUNT: "#,##0.00", Kind.COUNT: "0", Kind.NUMBER: "0.##", Kind.CODE: "@", Kind.DATE: "yyyy-mm-dd"}
+_FORMATS = {
+    Kind.AMOUNT: "#,##0.00",
+    Kind.COUNT: "0",
+    Kind.NUMBER: "0.##",
+    Kind.CODE: "@",
+    Kind.DATE: "yyyy-mm-dd",
+}
 
 
 def write_workbook(year: int, values: Mapping[str, FormValues | ListValues] | None = None) -> bytes:
@@ -40,11 +46,13 @@ def write_workbook(year: int, values: Mapping[str, FormValues | ListValues] | No
     import openpyxl  # noqa: PLC0415
 
     book = openpyxl.Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.active)
     values = dict(values or {layout.UNIT.name: {"year": {"value": year}}})
     _write_index(book.create_sheet(INDEX), year)
     for sheet in layout.SHEETS:
-        _SheetWriter(book.create_sheet(sheet.name), sheet).write(values.get(sheet.name, {} if sheet.is_form else []))
+        _SheetWriter(book.create_sheet(sheet.name), sheet).write(
+            values.get(sheet.name, {} if sheet.is_form else [])
+        )
     book.properties.title = f"{year}年度决算公开输入工作簿"
     book.properties.creator = "disclosure-kit"
     out = BytesIO()
@@ -60,7 +68,7 @@ class _SheetWriter:
 
     def write(self, values: FormValues | ListValues) -> None:
         self._head()
-        last = self._form(values) if self.sheet.is_form else self._list(values)  # type: ignore[arg-type]
+        last = self._form(values) if isinstance(values, Mapping) else self._list(values)
         self._set_up(last)
 
     def _head(self) -> None:
@@ -69,15 +77,21 @@ class _SheetWriter:
         ws, width = self.ws, len(self.sheet.columns)
         for row, text, size, colour, height in (
             (1, self.sheet.name, 16, "FFFFFF", 30),
-            (2, self.sheet.help, 10.5, "404040", 20 + 15 * (_width(self.sheet.help) // max(self._total_width(), 40))),
+            (
+                2,
+                self.sheet.help,
+                10.5,
+                "404040",
+                20 + 15 * (_width(self.sheet.help) // max(self._total_width(), 40)),
+            ),
         ):
             cell = ws.cell(row, 1, text)
             ws.merge_cells(start_row=row, end_row=row, start_column=1, end_column=max(width, 2))
             cell.font = _font(size, bold=row == 1, colour=colour)
             cell.alignment = Alignment(vertical="center", wrap_text=row > 1, indent=1)
             ws.row_dimensions[row].height = height
-        for column in range(1, max(width, 2) + 1):
-            ws.cell(1, column).fill = _fill(self.colour)
+        for number in range(1, max(width, 2) + 1):
+            ws.cell(1, number).fill = _fill(self.colour)
         ws.row_dimensions[3].height = 6
         for index, column in enumerate(self.sheet.columns, 1):
             self._head_cell(index, column)
@@ -197,7 +211,9 @@ class _SheetWriter:
         from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
         ws = self.ws
-        fixed = next((i for i, c in enumerate(self.sheet.columns, 1) if c.key in ("label", "name", "project")), 0)
+        fixed = next(
+            (i for i, c in enumerate(self.sheet.columns, 1) if c.key in ("label", "name", "project")), 0
+        )
         ws.freeze_panes = ws.cell(HEAD_ROW + 1, fixed + 1 if len(self.sheet.columns) > 4 else 1)
         ws.sheet_properties.tabColor = self.colour
         ws.sheet_view.showGridLines = False
@@ -208,10 +224,17 @@ class _SheetWriter:
 def _write_index(ws: Worksheet, year: int) -> None:
     from openpyxl.styles import Alignment  # noqa: PLC0415
 
-    ws.column_dimensions["A"].width, ws.column_dimensions["B"].width, ws.column_dimensions["C"].width = 20, 14, 100
+    ws.column_dimensions["A"].width, ws.column_dimensions["B"].width, ws.column_dimensions["C"].width = (
+        20,
+        14,
+        100,
+    )
     ws.merge_cells("A1:C1")
     title = ws.cell(1, 1, f"{year}年度单位决算公开 · 输入工作簿")
-    title.font, title.alignment = _font(18, bold=True, colour="FFFFFF"), Alignment(vertical="center", indent=1)
+    title.font, title.alignment = (
+        _font(18, bold=True, colour="FFFFFF"),
+        Alignment(vertical="center", indent=1),
+    )
     for column in (1, 2, 3):
         ws.cell(1, column).fill = _fill("1F4E79")
     ws.row_dimensions[1].height = 40
@@ -229,7 +252,11 @@ def _write_index(ws: Worksheet, year: int) -> None:
     top = len(guide) + 3
     for column, text in enumerate(("工作表", "类别", "填什么"), 1):
         cell = ws.cell(top, column, text)
-        cell.font, cell.fill, cell.border = _font(10.5, bold=True, colour="FFFFFF"), _fill("1F4E79"), _border()
+        cell.font, cell.fill, cell.border = (
+            _font(10.5, bold=True, colour="FFFFFF"),
+            _fill("1F4E79"),
+            _border(),
+        )
         cell.alignment = Alignment("center", "center")
     for number, sheet in enumerate(layout.SHEETS, top + 1):
         _index_row(ws, number, sheet)
@@ -252,13 +279,15 @@ def _index_row(ws: Worksheet, number: int, sheet: Sheet) -> None:
     text.font = _font(10, colour="404040")
     for cell in (link, group, text):
         cell.border = _border()
-        cell.alignment = Alignment("left" if cell is not group else "center", "center", wrap_text=True, indent=0)
+        cell.alignment = Alignment(
+            "left" if cell is not group else "center", "center", wrap_text=True, indent=0
+        )
     ws.row_dimensions[number].height = 17 + 15 * (_width(sheet.help) // 100)
 
 
 def _put(cell: Cell, value: object) -> None:
     """Write a value; text that starts like a formula stays text."""
-    cell.value = value  # type: ignore[assignment]
+    cell.value = value
     if isinstance(value, str) and value[:1] in "=+-@":
         cell.data_type = "s"
         cell.quotePrefix = True
@@ -293,7 +322,7 @@ def _border() -> object:
 def _lock(cell: Cell, locked: bool) -> None:
     from openpyxl.styles import Protection  # noqa: PLC0415
 
-    cell.protection = _STYLES.setdefault(("lock", locked), Protection(locked=locked))  # type: ignore[assignment]
+    cell.protection = _STYLES.setdefault(("lock", locked), Protection(locked=locked))
 
 
 def _page(ws: Worksheet, area: str, heads: str) -> None:
@@ -308,5 +337,13 @@ def _page(ws: Worksheet, area: str, heads: str) -> None:
 def _protect(ws: Worksheet) -> None:
     """Protect the heads, without a password: pasting, widths, rows and sorting stay free."""
     ws.protection.sheet = True
-    for right in ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter"):
+    for right in (
+        "formatCells",
+        "formatColumns",
+        "formatRows",
+        "insertRows",
+        "deleteRows",
+        "sort",
+        "autoFilter",
+    ):
         setattr(ws.protection, right, False)

@@ -1,0 +1,79 @@
+"""``disclosure-kit``: commands and exit codes.
+
+0 done, 1 blocked by findings, 2 wrong usage or unreadable input, 3 our bug.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="disclosure-kit",
+    help="单位决算公开工具：由一个输入工作簿生成九张公开表和情况说明，并核对勾稽关系。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Year = Annotated[int, typer.Argument(help="决算年度，如 2024。", min=2000, max=2100, metavar="年度")]
+UnitName = Annotated[str | None, typer.Option("--unit", help="只处理这个单位。", metavar="单位名称")]
+Inputs = Annotated[Path, typer.Option("--inputs", help="输入工作簿所在文件夹。", metavar="文件夹")]
+Templates = Annotated[
+    Path | None, typer.Option("--templates", help="模板文件夹，默认用程序自带的。", metavar="文件夹")
+]
+Outputs = Annotated[Path, typer.Option("--outputs", help="成果存放文件夹。", metavar="文件夹")]
+
+
+@app.command("new")
+def new(year: Year, inputs: Inputs = Path("inputs")) -> None:
+    """生成某一年度的空白输入工作簿。"""
+    from disclosure_kit.cli import new as command  # noqa: PLC0415
+
+    raise typer.Exit(command.run(year, inputs))
+
+
+@app.command("check")
+def check(
+    year: Year, unit: UnitName = None, inputs: Inputs = Path("inputs"), templates: Templates = None
+) -> None:
+    """只核对输入工作簿，不生成文件。"""
+    from disclosure_kit.cli import check as command  # noqa: PLC0415
+
+    raise typer.Exit(command.run(year, unit, inputs, templates))
+
+
+@app.command("build")
+def build(
+    year: Year,
+    unit: UnitName = None,
+    inputs: Inputs = Path("inputs"),
+    templates: Templates = None,
+    outputs: Outputs = Path("outputs"),
+) -> None:
+    """核对输入工作簿，生成九张公开表和各部分草稿。"""
+    from disclosure_kit.cli import build as command  # noqa: PLC0415
+
+    raise typer.Exit(command.run(year, unit, inputs, templates, outputs))
+
+
+def main() -> None:
+    """Entry point: UTF-8 output everywhere, and no traceback for what a person can cause."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except (KeyboardInterrupt, BrokenPipeError):
+        sys.exit(130)
+    except Exception:
+        if os.environ.get("DISCLOSURE_KIT_DEBUG"):
+            raise
+        from disclosure_kit.cli.report import report_bug  # noqa: PLC0415
+
+        sys.exit(report_bug())

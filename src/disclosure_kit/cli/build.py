@@ -1,0 +1,54 @@
+"""``disclosure-kit build``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from disclosure_kit.cli.report import (
+    console,
+    count_line,
+    print_failure,
+    print_findings,
+    print_written,
+    progress,
+)
+from disclosure_kit.findings import DisclosureError, Severity
+from disclosure_kit.workflows.build import Folders, UnitResult, build
+
+
+def run(year: int, unit: str | None, inputs: Path, templates: Path | None, outputs: Path) -> int:
+    """Build and sum up; 1 when a unit is blocked by findings, 2 when a workbook cannot be read."""
+    try:
+        with progress() as tell:
+            results = build(year, Folders(inputs, outputs, templates), unit, tell)
+    except DisclosureError as error:
+        return print_failure(error)
+    out = console()
+    for result in results:
+        _sum_up(out, result)
+    if any(f.code.startswith("IN-1") for r in results for f in r.findings if r.blocked):
+        return 2
+    return 1 if any(result.blocked for result in results) else 0
+
+
+def _sum_up(out: Console, result: UnitResult) -> None:
+    out.print(f"■ {result.unit}（{result.source.name}）", markup=False)
+    if result.blocked:
+        out.print("  没有生成文件：有阻断问题。", markup=False)
+    else:
+        out.print(f"  成果在：{result.folder}", markup=False)
+        print_written(out, result.written)
+    out.print(f"  发现问题：{count_line(result.findings)}", markup=False)
+    print_findings(out, result.findings)
+    out.print(f"  下一步：{_next_step(result)}", markup=False)
+
+
+def _next_step(result: UnitResult) -> str:
+    severities = {finding.severity for finding in result.findings}
+    if Severity.BLOCKING in severities:
+        return "按上面的说明改正“阻断”问题，保存工作簿后再运行一次。"
+    if Severity.CONFIRM in severities:
+        return "核对“需确认”的问题：改正数据，或在“确认”表签认；然后在 Word 中修改草稿。"
+    return "在 Word 中修改草稿，在 Excel 中查看公开表。"

@@ -1,0 +1,79 @@
+"""How findings and results look on a terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import tempfile
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from disclosure_kit.findings import DisclosureError, Finding, Severity
+from disclosure_kit.workflows.output_folder import WriteState, Written
+
+COLOURS = {Severity.BLOCKING: "bold red", Severity.CONFIRM: "yellow", Severity.NOTE: "cyan"}
+
+
+def console() -> Console:
+    """Standard output; never wraps what is piped into a file."""
+    terminal = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    return terminal
+
+
+@contextlib.contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Show what is being done, on a terminal only."""
+    terminal = Console(file=sys.stderr, highlight=False)
+    if not terminal.is_terminal:
+        yield lambda _: None
+        return
+    with terminal.status("开始") as status:
+        yield lambda text: status.update(escape(text) + " …")
+
+
+def print_findings(out: Console, findings: Sequence[Finding]) -> None:
+    """Findings, gravest first: what is wrong, where, what to do."""
+    for finding in findings:
+        places = "　".join(str(place) for place in finding.places)
+        out.print(
+            f"  [{COLOURS[finding.severity]}]{finding.severity}[/] {finding.code}　{escape(finding.message)}"
+        )
+        if finding.severity is not Severity.NOTE and finding.remedy:
+            out.print(f"       {escape(finding.remedy)}", style="dim")
+        if places:
+            out.print(f"       位置：{escape(places)}", style="dim")
+
+
+def count_line(findings: Sequence[Finding]) -> str:
+    """阻断 0　需确认 5　提示 4."""
+    counts = Counter(finding.severity for finding in findings)
+    return "　".join(f"{severity} {counts[severity]}" for severity in Severity)
+
+
+def print_written(out: Console, written: Sequence[Written]) -> None:
+    """What was written where."""
+    for item in written:
+        line = f"  {item.state}　{item.path.name}"
+        if item.state is WriteState.BESIDE:
+            line += f"（“{item.name}”已由人工修改，原文件没有动，新内容另存于此）"
+        out.print(escape(line))
+
+
+def print_failure(error: DisclosureError) -> int:
+    """A task that could not start; exit code 2."""
+    out = console()
+    print_findings(out, error.findings)
+    return 2
+
+
+def report_bug() -> int:
+    """Our own fault: keep the traceback in a file to send, tell the clerk where; exit code 3."""
+    log = Path(tempfile.gettempdir()) / "disclosure-kit-error.log"
+    log.write_text(traceback.format_exc(), encoding="utf-8")
+    console().print(f"程序出错了，这不是您的问题。请把这个文件发给维护人员：{escape(str(log))}")
+    return 3

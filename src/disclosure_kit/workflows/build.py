@@ -1,0 +1,223 @@
+"""``build``: from the input workbooks of a year to tables and drafts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from disclosure_kit.accounts.accounts import Accounts
+from disclosure_kit.accounts.figures import Figures
+from disclosure_kit.charts import draw_all
+from disclosure_kit.checks import run_checks
+from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity, is_blocked, ordered
+from disclosure_kit.narrative import write_all
+from disclosure_kit.office.docx_render import render_draft
+from disclosure_kit.office.xlsx_render import render_tables
+from disclosure_kit.profile.profile import Profile, choose_set, find_template_root, load_profile
+from disclosure_kit.tables import build_tables
+from disclosure_kit.workbook.reader import Reading, read_workbook
+from disclosure_kit.workflows.output_folder import OutputFolder, Written
+
+TABLES = "公开表.xlsx"
+DRAFTS = ("单位概况.docx", "情况说明.docx", "名词解释.docx")
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where inputs, templates and outputs are; ``templates`` is ``None`` for the default."""
+
+    inputs: Path = Path("inputs")
+    outputs: Path = Path("outputs")
+    templates: Path | None = None
+
+
+@dataclass(frozen=True)
+class UnitResult:
+    """What came of one workbook."""
+
+    source: Path
+    unit: str
+    findings: tuple[Finding, ...]
+    written: tuple[Written, ...] = ()
+    folder: Path | None = None
+
+    @property
+    def blocked(self) -> bool:
+        """Whether nothing was written because of a finding."""
+        return is_blocked(self.findings)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A workbook that was read and checked, ready to be written."""
+
+    reading: Reading
+    findings: tuple[Finding, ...]
+    figures: Figures | None = None
+    profile: Profile | None = None
+
+    @property
+    def unit(self) -> str:
+        """Unit name, or the file's when it could not be read."""
+        return self.figures.accounts.unit.name if self.figures else self.reading.path.stem
+
+
+def find_workbooks(folders: Folders, year: int) -> list[Path]:
+    """Input workbooks of a year, without Excel's lock files.
+
+    Raises:
+        DisclosureError: the folder is not there or has none (``IN-001``).
+    """
+    folder = folders.inputs / str(year)
+    found = sorted(
+        p
+        for p in folder.glob("*")
+        if p.suffix.lower() in (".xlsx", ".xlsm", ".xls") and not p.name.startswith(("~$", "."))
+    )
+    if not found:
+        raise DisclosureError(
+            [
+                Finding(
+                    "IN-001",
+                    Severity.BLOCKING,
+                    f"文件夹“{folder}”中没有输入工作簿。",
+                    f"请先运行 disclosure-kit new {year} 生成空白输入表，填好后放在该文件夹。",
+                )
+            ]
+        )
+    return found
+
+
+def check_workbooks(
+    year: int, folders: Folders, unit: str | None = None, progress: Progress = lambda _: None
+) -> list[Checked]:
+    """Read and check every workbook of a year (or the one of a unit)."""
+    paths = find_workbooks(folders, year)
+    root = find_template_root(folders.templates)
+    results = []
+    for path in paths:
+        progress(f"读取 {path.name}")
+        results.append(_check_one(path, year, root))
+    results = _without_twins(results)
+    if unit is not None:
+        results = [r for r in results if unit in (r.unit, r.reading.path.stem)]
+        if not results:
+            names = "、".join(p.stem for p in paths)
+            raise DisclosureError(
+                [Finding("IN-002", Severity.BLOCKING, f"没有名为“{unit}”的单位。", f"现有：{names}。")]
+            )
+    return results
+
+
+def _check_one(path: Path, year: int, root: Path) -> Checked:
+    reading = read_workbook(path)
+    if reading.accounts is None:
+        return Checked(reading, ordered(reading.findings))
+    findings = list(reading.findings)
+    findings += _year_differs(reading.accounts, year)
+    try:
+        folder, is_fallback = choose_set(root, reading.accounts.unit)
+        profile = load_profile(folder)
+    except DisclosureError as error:
+        return Checked(reading, ordered([*findings, *error.findings]))
+    if is_fallback:
+        findings.append(
+            Finding(
+                "TPL-001",
+                Severity.NOTE,
+                f"没有找到本省的模板，使用默认模板 {folder.name}。",
+                "请在“单位信息”中填写所在省份或模板名称。",
+            )
+        )
+    figures = Figures(reading.accounts)
+    findings += run_checks(figures, profile)
+    return Checked(reading, ordered(findings), figures, profile)
+
+
+def _year_differs(accounts: Accounts, year: int) -> list[Finding]:
+    if accounts.unit.year == year:
+        return []
+    message = f"“单位信息”的决算年度是 {accounts.unit.year}，而文件放在 {year} 年的文件夹中。"
+    return [
+        Finding(
+            "IN-003",
+            Severity.BLOCKING,
+            message,
+            "请改正决算年度，或把文件移到对应年度的文件夹。",
+            (CellRef("单位信息"),),
+        )
+    ]
+
+
+def _without_twins(results: Sequence[Checked]) -> list[Checked]:
+    """Two workbooks of one unit would write into one folder: refuse both."""
+    by_name: dict[str, list[Checked]] = {}
+    for result in results:
+        by_name.setdefault(folder_name(result.unit), []).append(result)
+    answer = []
+    for result in results:
+        twins = by_name[folder_name(result.unit)]
+        if len(twins) > 1:
+            names = "、".join(t.reading.path.name for t in twins)
+            finding = Finding(
+                "IN-004",
+                Severity.BLOCKING,
+                f"这些工作簿的单位名称相同：{names}。",
+                "请只保留一个，或改正单位名称。",
+            )
+            result = Checked(result.reading, ordered([*result.findings, finding]))  # noqa: PLW2901
+        answer.append(result)
+    return answer
+
+
+def folder_name(unit: str) -> str:
+    """A unit's name as a folder name that every system accepts; full and half width are one."""
+    name = _FORBIDDEN.sub("_", unicodedata.normalize("NFKC", unit)).strip(" .")
+    return (name or "未命名单位")[:80]
+
+
+def build(
+    year: int, folders: Folders, unit: str | None = None, progress: Progress = lambda _: None
+) -> list[UnitResult]:
+    """Build every unit of a year. A unit that is blocked does not hold up the others.
+
+    Raises:
+        DisclosureError: there is nothing to build.
+    """
+    return [
+        _build_one(checked, year, folders, progress)
+        for checked in check_workbooks(year, folders, unit, progress)
+    ]
+
+
+def _build_one(checked: Checked, year: int, folders: Folders, progress: Progress) -> UnitResult:
+    source, unit = checked.reading.path, checked.unit
+    if checked.figures is None or checked.profile is None or is_blocked(checked.findings):
+        return UnitResult(source, unit, checked.findings)
+    folder = folders.outputs / str(year) / folder_name(unit)
+    try:
+        files = render(checked.figures, checked.profile, progress)
+        progress("写入文件")
+        written = OutputFolder(folder).write(files, DRAFTS)
+    except DisclosureError as error:
+        return UnitResult(source, unit, ordered([*checked.findings, *error.findings]))
+    return UnitResult(source, unit, checked.findings, written, folder)
+
+
+def render(figures: Figures, profile: Profile, progress: Progress = lambda _: None) -> dict[str, bytes]:
+    """Every file of a unit as bytes; nothing is written before all of them could be made."""
+    unit = figures.accounts.unit
+    progress("填写九张公开表")
+    tables = list(build_tables(figures, profile).values())
+    texts = {"单位全称": unit.name, "机构称谓": unit.kind, "年度": str(unit.year)}
+    files = {TABLES: render_tables(profile.folder / TABLES, tables, texts)}
+    charts = draw_all(figures)
+    for name in DRAFTS:
+        progress(f"撰写 {name.removesuffix('.docx')}")
+        files[name] = render_draft(profile.folder / name, write_all(figures, profile), charts)
+    return files
