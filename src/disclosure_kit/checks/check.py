@@ -86,7 +86,7 @@ class Check:
         return Finding(self.code, severity or self.severity, message, remedy, tuple(p for p in places if p))
 
 
-def relations(
+def relations(  # noqa: PLR0917 - a declaration reads best in one order
     code: str,
     name: str,
     title: str,

@@ -21,8 +21,7 @@ COLOURS = {Severity.BLOCKING: "bold red", Severity.CONFIRM: "yellow", Severity.N
 
 def console() -> Console:
     """Standard output; never wraps what is piped into a file."""
-    terminal = Console(file=sys.stdout, highlight=False, soft_wrap=True)
-    return terminal
+    return Console(file=sys.stdout, highlight=False, soft_wrap=True)
 
 
 @contextlib.contextmanager
