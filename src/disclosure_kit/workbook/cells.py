@@ -14,6 +14,7 @@ _NOTHING = {"", "-", "--", "—", "——", "―", "/", "无"}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
 LARGEST = Decimal(10) ** 13
+WHOLE = 1e15
 
 
 class Unreadable(Exception):  # noqa: N818 - a verdict on a cell, not a failure of ours
@@ -45,12 +46,10 @@ def read_code(value: CellValue) -> str:
 
 def seen(value: float) -> Decimal:
     """The number a person sees in Excel: 15 significant digits, never binary dust."""
-    number = Decimal(repr(value))
+    number = Decimal(repr(float(value)))
     if number.is_finite() and len(number.as_tuple().digits) > 15:
         number = Decimal(f"{value:.15g}")
-    return (
-        number.quantize(Decimal(1)) if number.is_finite() and number == number.to_integral_value() else number
-    )
+    return number.quantize(Decimal(1)) if value.is_integer() and abs(value) < WHOLE else number
 
 
 def _plain(number: Decimal) -> str:

@@ -150,7 +150,7 @@ def _broken_cells(xml: bytes) -> dict[tuple[int, int], str]:
             column = column * 26 + ord(letter) - 64
         if 't="e"' in attributes:
             bad[int(place[2]), column] = f"公式结果是错误值 {value[1] if value else '#REF!'}"
-        elif "<f" in inner and not value and "<is>" not in inner:
+        elif "<f" in inner and not (value and value[1]) and 't="str"' not in attributes:
             bad[int(place[2]), column] = "公式还没有计算过"
     return bad
 

@@ -1,0 +1,189 @@
+"""Every check: declared in full, silent on a sound unit, and loud on its own fault."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from disclosure_kit.accounts.amount import Amount, InputUnit, round_half_up
+from disclosure_kit.checks import ALL_CHECKS, run_checks
+from disclosure_kit.checks.check import Relation
+from disclosure_kit.findings import Severity
+from tests.builders import Sheets, codes, figures, profile, rows, small_unit, unit, with_sheet
+
+PROJECT = {
+    "name": "数字化项目",
+    "scope": "本级",
+    "全年预算数|当年财政拨款": 40.0,
+    "全年执行数|当年财政拨款": 30.0,
+    "execution_score": 7.5,
+    "total_score": 97.5,
+    "grade": "优",
+    "summary": "已完成",
+}
+INDICATOR = {
+    "project": "数字化项目",
+    "group": "产出指标",
+    "name": "数量",
+    "target": "≥1",
+    "weight": 90.0,
+    "score": 90.0,
+}
+
+
+def with_project(**changes: object) -> Sheets:
+    return {
+        **small_unit(),
+        "绩效管理": {"partial_reason": {"value": "其余为结转项目"}},
+        "绩效项目": [{**PROJECT, **changes}],
+        "绩效指标": [INDICATOR],
+    }
+
+
+def summary(**changes: dict[str, object]) -> Sheets:
+    base = small_unit()["收支总表"]
+    assert isinstance(base, dict)
+    return with_sheet(small_unit(), "收支总表", {**base, **changes})
+
+
+def spending(*lines: str) -> Sheets:
+    columns = "code | name | 本年支出合计 | 基本支出 | 项目支出"
+    return with_sheet(small_unit(), "支出决算", rows(columns, *lines))
+
+
+FAULTS: dict[str, Sheets] = {
+    "T01-5": spending("2012601 | 行政运行 | 60 | 60 |", "2012604 | 档案馆 | 41 | | 41"),
+    "T0x-row": spending("2012601 | 行政运行 | 60.5 | 60 |", "2012604 | 档案馆 | 39.5 | | 39.5"),
+    "T0x-tree": spending(
+        "合计 | | 100 | 61 | 39", "2012601 | 行政运行 | 60 | 60 |", "2012604 | 档案馆 | 40 | | 40"
+    ),
+    "T04-8": summary(GENERAL_REVENUE={"current": 90.0}),
+    "T06-cls": with_sheet(
+        small_unit(),
+        "基本支出",
+        rows(
+            "code | name | amount", "301 | 工资福利支出 | 50", "30101 | 基本工资 | 45", "30201 | 办公费 | 10"
+        ),
+    ),
+    "T07-1": with_sheet(
+        small_unit(), "政府性基金收支", rows("code | name | 本年收入 | 项目支出", "2012604 | 档案馆 | 5 | 4")
+    ),
+    "S-sum": summary(BASIC={"current": 61.0, "prior": 50.0, "reason": "调整工资"}),
+    "N11-1": with_sheet(small_unit(), "政府采购", {"货物": {"total": 5.0}, "合计": {"total": 6.0}}),
+    "T-neg": with_sheet(
+        small_unit(),
+        "收入决算",
+        rows("code | name | 财政拨款收入", "2012601 | 行政运行 | 110", "2012604 | 档案馆 | -10"),
+    ),
+    "X-0102b": summary(GENERAL_REVENUE={"current": 99.0}),
+    "X-0506": with_sheet(small_unit(), "基本支出", rows("code | name | amount", "30101 | 基本工资 | 50")),
+    "X-0358r": with_sheet(
+        small_unit(),
+        "一般公共预算支出",
+        rows("code | name | 基本支出 | 项目支出", "2012601 | 行政运行 | 60 | 40"),
+    ),
+    "X-0104e": summary(GENERAL_OPENING={"current": 5.0}),
+    "X-names": with_sheet(
+        small_unit(),
+        "收入决算",
+        rows("code | name | 财政拨款收入", "2012601 | 行政运作 | 60", "2012604 | 档案馆 | 40"),
+    ),
+    "X-class": with_sheet(
+        small_unit(), "支出决算", rows("code | name | 基本支出", "227 | 预备费 | 60", "2012604 | 档案馆 | 40")
+    ),
+    "T09": with_sheet(
+        small_unit(),
+        "三公经费",
+        {"TOTAL": {"actual": 3.0, "budget": 3.0}, "OVERSEAS_VISITS": {"actual": 2.0, "budget": 3.0}},
+    ),
+    "X-0609": with_sheet(
+        small_unit(),
+        "基本支出",
+        rows("code | name | amount", "30101 | 基本工资 | 50", "30217 | 公务接待费 | 10"),
+    ),
+    "R-change": summary(BASIC={"prior": 50.0}),
+    "R-budget": with_sheet(
+        small_unit(),
+        "一般公共预算支出",
+        rows("code | name | 年初预算数 | 基本支出", "2012601 | 行政运行 | 50 | 100"),
+    ),
+    "R-public": with_sheet(small_unit(), "三公经费", {"OVERSEAS_VISITS": {"actual": 2.0, "budget": 3.0}}),
+    "R-larger": summary(BASIC={"prior": 50.0, "reason": "调整工资增加12万元"}),
+    "G-term": with_sheet(
+        small_unit(), "科目", [{"code": "201", "name": "甲"}, {"code": "20126", "name": "乙"}]
+    ),
+    "N9-count": with_sheet(small_unit(), "三公经费", {}),
+    "N12-1": with_sheet(small_unit(), "国有资产", {"车辆合计": {"count": 3}, "其他用车": {"count": 2}}),
+    "N3-8": summary(TOTAL={"prior": 85.0, "reason": "调整工资"}),
+    "P-1": {**with_project(), "绩效指标": [{**INDICATOR, "weight": 80.0}]},
+    "P-2": with_project(total_score=99.0),
+    "P-3": with_project(execution_score=8.0),
+    "P-4": {**with_project(), "绩效指标": [{**INDICATOR, "score": 91.0}]},
+    "P-6": with_project(grade="良"),
+    "P-7": {**with_project(), "绩效指标": [{**INDICATOR, "name": ""}]},
+    "P-le": with_project(**{"全年执行数|当年财政拨款": 50.0}),
+}
+
+
+def found(folder: Path, sheets: Sheets) -> list[str]:
+    return codes(run_checks(figures(folder, sheets), profile()))
+
+
+def test_sound_unit_has_no_findings(tmp_path: Path) -> None:
+    assert found(tmp_path, small_unit()) == []
+    assert found(tmp_path, with_project()) == []
+
+
+@pytest.mark.parametrize("code", [check.code for check in ALL_CHECKS])
+def test_check_finds_its_fault(tmp_path: Path, code: str) -> None:
+    assert code in found(tmp_path, FAULTS[code])
+
+
+def test_checks_are_declared_in_full() -> None:
+    assert (
+        len({check.code for check in ALL_CHECKS})
+        == len({check.name for check in ALL_CHECKS})
+        == len(ALL_CHECKS)
+    )
+    for check in ALL_CHECKS:
+        assert check.title, check.code
+        assert check.basis, check.code
+        assert check.name == check.name.lower()
+
+
+def test_finding_names_cells_figures_and_remedy(tmp_path: Path) -> None:
+    (finding,) = [f for f in run_checks(figures(tmp_path, FAULTS["T01-5"]), profile()) if f.code == "T01-5"]
+    assert finding.severity is Severity.BLOCKING
+    assert "100.00" in finding.message
+    assert "101.00" in finding.message
+    assert any("支出决算!" in str(place) for place in finding.places)
+    assert finding.remedy
+
+
+def test_in_yuan_a_cent_is_no_rounding(tmp_path: Path) -> None:
+    columns = "code | name | 本年支出合计 | 基本支出"
+    sheets = {
+        **small_unit(),
+        "单位信息": unit(unit="元"),
+        "支出决算": rows(columns, "合计 | | 100.01 | 100.01", "2012601 | 行政运行 | 100 | 100"),
+    }
+    trees = [f for f in run_checks(figures(tmp_path, sheets), profile()) if f.code == "T0x-tree"]
+    assert trees
+    assert all(f.severity is Severity.CONFIRM for f in trees)
+
+
+@given(st.lists(st.integers(min_value=-(10**9), max_value=10**10), min_size=1, max_size=40))
+def test_parts_rounded_one_by_one_never_raise_a_false_alarm(cents: list[int]) -> None:
+    """元 with cents, printed in 万元: the rounded total and the rounded parts always agree within the bound."""
+
+    def printed(value: int) -> Amount:
+        return Amount(round_half_up(Decimal(value) / 1_000_000) * 10_000)
+
+    relation = Relation("", printed(sum(cents)), tuple(printed(c) for c in cents))
+    zeros = sum(1 for a in (relation.left, *relation.right) if not a)
+    if not zeros:  # a figure that prints as 0 hides something too, but a blank cell does not
+        assert relation.may_be_rounding(InputUnit.WAN.half_unit)
