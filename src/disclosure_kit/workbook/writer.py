@@ -88,7 +88,7 @@ class _SheetWriter:
             cell = ws.cell(row, 1, text)
             ws.merge_cells(start_row=row, end_row=row, start_column=1, end_column=max(width, 2))
             cell.font = _font(size, bold=row == 1, colour=colour)
-            cell.alignment = Alignment(vertical="center", wrap_text=row > 1, indent=1)
+            cell.alignment = Alignment("left", "center", wrap_text=row > 1, indent=1)
             ws.row_dimensions[row].height = height
         for number in range(1, max(width, 2) + 1):
             ws.cell(1, number).fill = _fill(self.colour)
@@ -142,7 +142,7 @@ class _SheetWriter:
                 value = row.label if column.key == "label" else row.hint
                 cell.fill = _fill("F7F7F7" if column.key == "label" else "FFFFFF")
                 cell.font = _font(10.5, colour="000000" if column.key == "label" else "7F7F7F")
-                cell.alignment = Alignment(vertical="center", wrap_text=True, indent=row.indent)
+                cell.alignment = Alignment("left", "center", wrap_text=True, indent=row.indent)
                 _lock(cell, True)
             elif row.columns and column.key not in row.columns:
                 cell.fill = _fill(LOCKED_FILL)
@@ -233,7 +233,7 @@ def _write_index(ws: Worksheet, year: int) -> None:
     title = ws.cell(1, 1, f"{year}年度单位决算公开 · 输入工作簿")
     title.font, title.alignment = (
         _font(18, bold=True, colour="FFFFFF"),
-        Alignment(vertical="center", indent=1),
+        Alignment("left", "center", indent=1),
     )
     for column in (1, 2, 3):
         ws.cell(1, column).fill = _fill("1F4E79")
@@ -247,7 +247,7 @@ def _write_index(ws: Worksheet, year: int) -> None:
     for number, text in enumerate(guide, 2):
         ws.merge_cells(start_row=number, end_row=number, start_column=1, end_column=3)
         cell = ws.cell(number, 1, text)
-        cell.font, cell.alignment = _font(11), Alignment(vertical="center", indent=1)
+        cell.font, cell.alignment = _font(11), Alignment("left", "center", indent=1)
         ws.row_dimensions[number].height = 22
     top = len(guide) + 3
     for column, text in enumerate(("工作表", "类别", "填什么"), 1):
@@ -264,6 +264,7 @@ def _write_index(ws: Worksheet, year: int) -> None:
     ws.sheet_properties.tabColor = "C00000"
     ws.freeze_panes = ws.cell(top + 1, 1)
     _page(ws, f"A1:C{top + len(layout.SHEETS)}", f"{top}:{top}")
+    ws.page_setup.fitToHeight = 1
     _protect(ws)
 
 
