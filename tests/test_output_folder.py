@@ -277,11 +277,11 @@ def test_killed_process_at_each_step(tmp_path: Path, step: int, after: bool, edi
     """A real end of the process: no ``except`` and no ``finally`` runs."""
     write(tmp_path, OLD)
     script = (
-        "import os, pathlib, test_output_folder as t\n"
+        "import os, pathlib, tests.test_output_folder as t\n"
         f"os.replace = t.kill_at({step}, after={after}, die=lambda: os._exit(9))\n"
         f"t.OutputFolder(pathlib.Path({str(tmp_path)!r})).write(t.NEW, drafts=[t.DRAFT])\n"
     )
-    where = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    where = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
     done = subprocess.run(
         [sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": where}, check=False
     )
