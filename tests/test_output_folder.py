@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -229,8 +230,8 @@ def kill_at(step: int, *, after: bool, die: Callable[[], None]) -> Callable[...,
 def check_after_kill(folder: Path, edit: bool) -> None:
     """Hold the laws: only whole known files, the base is what an edit starts from, a new run mends all."""
     started_from = visible(folder).get(DRAFT)
-    for name in OLD:
-        assert visible(folder).get(name) in (None, OLD[name], NEW[name])
+    for name, old in OLD.items():
+        assert visible(folder).get(name) in (None, old, NEW[name])
     if edit and started_from is not None:
         (folder / DRAFT).write_bytes(b"edited")
         assert base(folder) == started_from
@@ -263,10 +264,8 @@ def test_raise_at_each_step(step: int, after: bool, edit: bool, first: bool, dra
         files = dict(reversed(NEW.items())) if draft_last else NEW
         with patch.context() as inner:
             inner.setattr(os, "replace", kill_at(step, after=after, die=die))
-            try:
+            with contextlib.suppress(Killed):
                 write(folder, files)
-            except Killed:
-                pass
         check_after_kill(folder, edit)
 
 
