@@ -38,6 +38,22 @@ def test_given_parents_are_kept(tmp_path: Path) -> None:
     assert str(table.total[ExpenditureColumn.TOTAL].wan) == "100.01"
 
 
+def test_pasted_heads_and_notes_are_passed_over(tmp_path: Path) -> None:
+    head = {"code": "科目编码", "name": "科目名称", "基本支出": "基本支出", "项目支出": "项目支出"}
+    numbers = {"code": "栏次", "基本支出": 2.0, "项目支出": 3.0}
+    note = {"code": "注：本表反映支出情况。"}
+    body = rows("code | name | 基本支出 | 项目支出", "2012601 | 行政运行 | 60 |", "2012604 | 档案馆 | | 40")
+    table = figures(
+        tmp_path, with_sheet(small_unit(), "支出决算", [head, numbers, *body, note])
+    ).accounts.expenditure
+    assert table.total[ExpenditureColumn.TOTAL].wan == 100
+
+
+def test_amount_without_a_code_is_never_dropped(tmp_path: Path) -> None:
+    reading = read(tmp_path, with_sheet(small_unit(), "支出决算", [{"name": "行政运行", "基本支出": 60.0}]))
+    assert codes(reading.findings) == ["IN-303"]
+
+
 def test_same_as_above_repeats_the_last_reason(tmp_path: Path) -> None:
     accounts = figures(tmp_path, small_unit()).accounts
     assert accounts.summary_line(SummaryItem.BASIC).reason.text == "调整工资"

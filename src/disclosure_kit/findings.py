@@ -5,6 +5,7 @@ A finding is data. It names the fault, where it is, and what to do; nobody below
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -64,9 +65,12 @@ class Finding:
     remedy: str = ""
     places: tuple[Place, ...] = ()
 
-    def sort_key(self) -> tuple[int, str, str]:
-        """Gravest first, then by place, then by code."""
-        return self.severity.rank, str(self.places[0]) if self.places else "", self.code
+    def sort_key(self) -> tuple[int, str, int, str, str]:
+        """Gravest first, then by sheet, row and column, then by code."""
+        place = str(self.places[0]) if self.places else ""
+        row = re.search(r"!([A-Z]+)(\d+)$", place)
+        sheet = place.partition("!")[0]
+        return self.severity.rank, sheet, int(row[2]) if row else 0, row[1] if row else "", self.code
 
 
 class DisclosureError(Exception):

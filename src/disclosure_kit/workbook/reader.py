@@ -37,6 +37,18 @@ from disclosure_kit.workbook.source import RawSheet, open_workbook
 SAME_AS_ABOVE = "同上"
 TOTAL_WORDS = ("合计", "总计", "小计")
 CODE_LENGTHS = (3, 5, 7)
+HEAD_WORDS = (
+    "科目编码",
+    "支出功能分类科目编码",
+    "功能分类科目编码",
+    "科目名称",
+    "项目",
+    "栏次",
+    "类",
+    "款",
+    "项",
+)
+NOTE_WORDS = ("注:", "注1", "说明:", "编制单位", "单位:", "部门:", "金额单位")
 
 
 @dataclass(frozen=True)
@@ -225,30 +237,24 @@ class WorkbookReader:
         whole: SubjectLine[ColumnT] | None = None
         has_reason = any(c.key == "reason" for c in sheet.columns)
         for record in self._records(sheet):
+            if _is_pasted_around(record, columns):
+                continue
             given = {c: a for c in columns if (a := record.amount(str(c))) is not None}
             if total not in given and any(p in given for p in parts):
                 given[total] = Amount.total(given[p] for p in parts if p in given)
             reason = reasons.read(record) if has_reason else Reason()
-            if self._is_total(record):
+            if _is_total(record):
                 whole = SubjectLine(None, given, reason, record.place("code"), frozenset(given))
-            elif subject := self._row_subject(record, bool(given or reason)):
+            elif subject := self._row_subject(record):
                 rows.append(SubjectLine(subject, given, reason, record.place("code"), frozenset(given)))
         table, findings = build_table(rows, whole, columns, self._name_of)
         self.problems.findings.extend(findings)
         return table
 
-    def _is_total(self, record: Record) -> bool:
-        code, name = record.code(), squeeze(record.text("name"))
-        return code in TOTAL_WORDS or (not code and name in TOTAL_WORDS)
-
-    def _row_subject(self, record: Record, has_figures: bool) -> Subject | None:
-        """The subject of a row; ``None`` when the row is to be passed over."""
+    def _row_subject(self, record: Record) -> Subject | None:
+        """The subject of a row; ``None`` when its code cannot be one."""
         code, name = record.code(), record.text("name")
-        if not has_figures and not code.isdigit():
-            return None  # a pasted head or note
         if not code.isdigit() or len(code) not in CODE_LENGTHS:
-            if squeeze(name) == "栏次" or code in ("栏次", "项目", "科目编码"):
-                return None
             self.problems.add(
                 "IN-303",
                 Severity.BLOCKING,
@@ -335,6 +341,21 @@ FUND_SHEETS = {
     Fund.GOVERNMENT_FUNDS: layout.GOVERNMENT_FUND,
     Fund.STATE_CAPITAL: layout.STATE_FUND,
 }
+
+
+def _is_total(record: Record) -> bool:
+    code, name = record.code(), squeeze(record.text("name"))
+    return code in TOTAL_WORDS or (not code and name in TOTAL_WORDS)
+
+
+def _is_pasted_around(record: Record, columns: Iterable[str]) -> bool:
+    """A head, 栏次 or note that came along with pasted rows: no figures, or words that no subject has."""
+    code, name = record.code(), squeeze(record.text("name"))
+    if code.isdigit() or _is_total(record):
+        return False
+    if code in HEAD_WORDS or name in HEAD_WORDS or code.startswith(NOTE_WORDS):
+        return True
+    return not any(str(column) in record.cells for column in columns)
 
 
 def read_workbook(path: Path) -> Reading:
