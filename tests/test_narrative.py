@@ -172,3 +172,23 @@ def test_many_subjects_make_many_rows(tmp_path: Path) -> None:
     content = figures(tmp_path, sheets)
     assert len(content.accounts.expenditure.lines) == 101
     assert "99、" in draft(tmp_path, sheets)
+
+
+def test_projects_without_project_expenditure_have_no_share(tmp_path: Path) -> None:
+    sheets = {
+        **small_unit(),
+        "支出决算": rows("code | name | 基本支出", "2012601 | 行政运行 | 60", "2012604 | 档案馆 | 40"),
+        "绩效项目": [{"name": "数字化项目", "scope": "本级", "全年预算数|当年财政拨款": 5.0}],
+    }
+    text = draft(tmp_path, sheets)
+    assert "涵盖项目1个，涉及预算资金0万元。\n" in text
+    assert "1个项目自评等级为【请填写自评等级】。" in text
+    assert "占单位预算项目支出总额的%" not in text
+
+
+@pytest.mark.parametrize("sheets", [small_unit(), with_funds()])
+def test_nothing_is_left_open_in_the_text(tmp_path: Path, sheets: Sheets) -> None:
+    for name in ("单位概况", "情况说明", "名词解释"):
+        text = draft(tmp_path, sheets, name)
+        for leftover in ("{{", "{%", "None", "。。", "，，", "，。", "：。", "的%", "为万元", "占%", "（）"):
+            assert leftover not in text, (name, leftover)

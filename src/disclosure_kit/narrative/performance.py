@@ -41,7 +41,7 @@ def _coverage(writer: Writer) -> str:
     rate = percent_of(amount.wan, writer.figures.expenditure(ExpenditureColumn.PROJECT).wan)
     text = writer.say(
         "绩效",
-        "开展",
+        "开展" if rate is not None else "开展无占比",
         级次=level,
         项目数=str(len(performance.projects)),
         资金=writer.money(amount),
