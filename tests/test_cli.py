@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from disclosure_kit.cli.app import app
+from disclosure_kit.cli.app import app, main
 from tests.builders import ROOT, save, small_unit, with_sheet
 
 runner = CliRunner()
@@ -125,3 +125,38 @@ def test_check_prints_findings_only(tmp_path: Path) -> None:
     code, text = run("check", "2024", *arguments[:2], *arguments[4:])
     assert (code, "阻断 0" in text) == (0, True)
     assert not (tmp_path / "outputs").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["build"], "缺少“年度”"),
+        (["build", "二零二四"], "年度请写四位数字"),
+        (["build", "2024", "--unti", "甲"], "没有“--unti”这个选项"),
+        (["biuld", "2024"], "没有“biuld”这个命令"),
+    ],
+)
+def test_mistyped_commands_are_told_in_chinese(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    monkeypatch.setattr("sys.argv", ["disclosure-kit", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+def test_our_own_fault_leaves_a_log_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> int:
+        raise RuntimeError("bug")
+
+    monkeypatch.setattr("disclosure_kit.cli.build.run", fail)
+    monkeypatch.setattr("sys.argv", ["disclosure-kit", "build", "2024"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    printed = capsys.readouterr()
+    assert ended.value.code == 3
+    assert "Traceback" not in printed.out + printed.err
+    assert "程序出错" in printed.out

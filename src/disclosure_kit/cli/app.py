@@ -5,12 +5,17 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import re
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+
+clicks: Any = importlib.import_module(typer.BadParameter.__module__)
+"""click's exceptions: typer carries a click of its own in some versions."""
 
 app = typer.Typer(
     name="disclosure-kit",
@@ -68,12 +73,36 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        app()
-    except (KeyboardInterrupt, BrokenPipeError):
+        sys.exit(_run())
+    except (KeyboardInterrupt, BrokenPipeError, typer.Abort):
         sys.exit(130)
+    except clicks.ClickException as error:
+        sys.stderr.write(f"{_in_chinese(error)}\n运行 disclosure-kit --help 查看用法。\n")
+        sys.exit(2)
     except Exception:
         if os.environ.get("DISCLOSURE_KIT_DEBUG"):
             raise
         from disclosure_kit.cli.report import report_bug  # noqa: PLC0415
 
         sys.exit(report_bug())
+
+
+def _run() -> int:
+    command = typer.main.get_command(app)
+    code = command.main(args=sys.argv[1:] or ["--help"], standalone_mode=False)
+    return code if isinstance(code, int) else 0
+
+
+def _in_chinese(error: Any) -> str:
+    """What is wrong with the command as typed."""
+    name = ""
+    if isinstance(error, clicks.BadParameter) and error.param is not None:
+        name = str(error.param.metavar or error.param.name)
+    if isinstance(error, clicks.NoSuchOption):
+        return f"没有“{error.option_name}”这个选项。"
+    if isinstance(error, clicks.MissingParameter):
+        return f"缺少“{name}”。"
+    if isinstance(error, clicks.BadParameter):
+        return f"“{name}”写得不对。年度请写四位数字，如 2024。" if name == "年度" else f"“{name}”写得不对。"
+    quoted = re.search(r"No such command '(.+?)'", error.format_message())
+    return f"没有“{quoted[1]}”这个命令。" if quoted else f"命令写得不对：{error.format_message()}"
