@@ -9,6 +9,7 @@ On Windows write ``py`` instead of ``python3``. The set-up lives in .venv beside
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -113,7 +114,7 @@ def install_pip_from_index() -> None:
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
             files = json.load(answer)["files"]
-        wheel = [f for f in files if f["filename"].endswith(".whl") and not f.get("yanked")][-1]
+        wheel = max((f for f in files if not f.get("yanked")), key=lambda f: release(f["filename"]))
         with urllib.request.urlopen(urljoin(request.full_url, wheel["url"]), timeout=120) as answer:
             data = answer.read()
     except (urllib.error.URLError, OSError, ValueError, KeyError, IndexError) as error:
@@ -124,6 +125,12 @@ def install_pip_from_index() -> None:
         path = Path(folder) / wheel["filename"]
         path.write_bytes(data)
         run([str(PYTHON), f"{path}/pip", "install", "--quiet", "--no-index", str(path)], "安装 pip 失败。")
+
+
+def release(filename: str) -> tuple[int, ...]:
+    """Version of a pip wheel for Python 3 as numbers; pre-releases and other files come first."""
+    match = re.fullmatch(r"pip-(\d+(?:\.\d+)*)-py3-none-any\.whl", filename)
+    return tuple(int(part) for part in match[1].split(".")) if match else ()
 
 
 def run(command: list[str], failure: str) -> None:
