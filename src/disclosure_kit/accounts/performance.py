@@ -11,6 +11,18 @@ from disclosure_kit.accounts.amount import ZERO, Amount
 from disclosure_kit.accounts.subject import NO_REASON, Reason
 from disclosure_kit.findings import CellRef
 
+EXECUTION_WEIGHT = Decimal(10)
+"""分值 of 执行率 in every 自评表."""
+
+REPORT_CHAPTERS = (
+    *("项目立项", "项目预算", "项目计划实施内容", "项目组织管理"),
+    *("总体绩效目标", "年度绩效目标"),
+    *("评价目的", "评价对象与范围", "绩效评价指标体系", "评价结论"),
+    *("项目决策情况分析", "项目过程情况分析", "项目成本情况分析", "项目产出情况分析", "项目效益情况分析"),
+    *("实施成效", "主要经验做法", "存在的问题及原因分析", "意见建议"),
+)
+"""Chapters of a 绩效评价报告 in order (财预〔2020〕10号, as the worked example has them)."""
+
 
 class Grade(StrEnum):
     """自评等级: 90 and more 优, 80 良, 60 中, less 差 (财预〔2020〕10号)."""

@@ -7,12 +7,11 @@ from decimal import Decimal
 
 from disclosure_kit.accounts.accounts import ExpenditureColumn
 from disclosure_kit.accounts.amount import Amount, round_half_up
-from disclosure_kit.accounts.performance import Grade, Project
+from disclosure_kit.accounts.performance import EXECUTION_WEIGHT, Grade, Project
 from disclosure_kit.checks.check import Check, Subject
 from disclosure_kit.findings import CellRef, Finding, Severity
 
 BASIS = "财预〔2020〕10号《项目支出绩效评价管理办法》"
-EXECUTION_WEIGHT = Decimal(10)
 GRADES = (
     (Decimal(90), Grade.EXCELLENT),
     (Decimal(80), Grade.GOOD),

@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from disclosure_kit.accounts.figures import Figures
-from disclosure_kit.narrative import budgets, glossary, overview, performance, special, totals
+from disclosure_kit.narrative import (
+    budgets,
+    glossary,
+    overview,
+    performance,
+    self_evaluation,
+    special,
+    totals,
+)
 from disclosure_kit.narrative.writer import Context, Writer
 from disclosure_kit.profile.profile import Profile
 
@@ -27,6 +35,7 @@ SECTIONS: tuple[Callable[[Writer], Context], ...] = (
     special.write_procurement,
     special.write_assets,
     performance.write,
+    self_evaluation.write,
     glossary.write,
 )
 

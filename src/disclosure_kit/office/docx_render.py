@@ -17,9 +17,10 @@ from typing import Any
 from disclosure_kit.charts.chart import Chart
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
 from disclosure_kit.office.docx_charts import attach_chart
+from disclosure_kit.office.docx_groups import group_mark, merge_groups
 from disclosure_kit.office.package import repeatable
+from disclosure_kit.office.words import W
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 _PLACEHOLDER = re.compile(r"(【请[^】]*】)")
@@ -36,13 +37,20 @@ def render_draft(template: Path, context: Mapping[str, object], charts: Sequence
     """
     marks = {chart.name: _CHART_MARK.format(chart.name) for chart in charts}
     shown = {f"有{chart.name}": chart.has_data for chart in charts}
-    document = _render(template, {**context, **marks, **shown})
-    _check_braces(template, document)
+    document = render_document(template, {**context, **marks, **shown, "合并": group_mark})
+    merge_groups(document.element.body)
     _place_charts(document, charts)
     _mark_placeholders(document)
     out = BytesIO()
     document.save(out)
     return repeatable(out.getvalue())
+
+
+def render_document(template: Path, context: Mapping[str, object]) -> Any:
+    """A template with its tags filled, still open for what Jinja does not do (python-docx document)."""
+    document = _render(template, context)
+    _check_braces(template, document)
+    return document
 
 
 def _environment() -> Any:

@@ -12,6 +12,7 @@ from disclosure_kit.accounts.accounts import (
     SummaryItem,
     ThreePublicItem,
 )
+from disclosure_kit.accounts.performance import REPORT_CHAPTERS
 from disclosure_kit.profile.subject_book import economic_subjects
 from disclosure_kit.workbook.sheet import Column, Kind, Row, Sheet
 
@@ -419,13 +420,6 @@ INDICATORS = Sheet(
     optional=True,
 )
 
-REPORT_CHAPTERS = (
-    *("项目立项", "项目预算", "项目计划实施内容", "项目组织管理"),
-    *("总体绩效目标", "年度绩效目标"),
-    *("评价目的", "评价对象与范围", "绩效评价指标体系", "评价结论"),
-    *("项目决策情况分析", "项目过程情况分析", "项目成本情况分析", "项目产出情况分析", "项目效益情况分析"),
-    *("实施成效", "主要经验做法", "存在的问题及原因分析", "意见建议"),
-)
 REPORTS = Sheet(
     "评价报告",
     "预算绩效",

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from disclosure_kit.accounts.amount import ZERO
-from disclosure_kit.accounts.performance import FundingSource, Indicator, Performance, Project, ProjectFunds
+from disclosure_kit.accounts.performance import (
+    REPORT_CHAPTERS,
+    FundingSource,
+    Indicator,
+    Performance,
+    Project,
+    ProjectFunds,
+)
 from disclosure_kit.accounts.subject import Reason
 from disclosure_kit.findings import Severity
 from disclosure_kit.workbook import layout
@@ -94,7 +101,7 @@ def _indicators(records: list[Record], names: set[str], problems: Problems) -> d
 def _reports(records: list[Record], names: set[str], problems: Problems) -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
     for record in records:
-        chapter = record.choice("chapter", layout.REPORT_CHAPTERS)
+        chapter = record.choice("chapter", REPORT_CHAPTERS)
         if chapter and _knows_project(record, names, problems):
             texts = found.setdefault(record.text("project"), {}).setdefault(chapter, [])
             texts.extend(line.strip() for line in record.text("text").split("\n") if line.strip())

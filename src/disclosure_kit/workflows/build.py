@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from disclosure_kit.accounts.accounts import Accounts
 from disclosure_kit.accounts.figures import Figures
+from disclosure_kit.accounts.performance import Project
 from disclosure_kit.charts import draw_all
 from disclosure_kit.checks import run_checks
 from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity, is_blocked, ordered
 from disclosure_kit.narrative import write_all
+from disclosure_kit.narrative.evaluation_report import write_report
+from disclosure_kit.narrative.writer import Writer
+from disclosure_kit.office.docx_assemble import Materials, assemble
 from disclosure_kit.office.docx_render import render_draft
+from disclosure_kit.office.html_report import render_check_report
+from disclosure_kit.office.xlsx_grid import read_sheets
 from disclosure_kit.office.xlsx_render import render_tables
 from disclosure_kit.profile.profile import Profile, choose_set, find_template_root, load_profile
 from disclosure_kit.tables import build_tables
@@ -23,6 +29,10 @@ from disclosure_kit.workflows.output_folder import OutputFolder, Written
 
 TABLES = "公开表.xlsx"
 DRAFTS = ("单位概况.docx", "情况说明.docx", "名词解释.docx")
+SELF_EVALUATION = "绩效自评.docx"
+REPORT = "绩效评价报告.docx"
+WHOLE = "单位决算.docx"
+CHECK_REPORT = "核对报告.html"
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 Progress = Callable[[str], None]
 
@@ -199,25 +209,68 @@ def _build_one(checked: Checked, year: int, folders: Folders, progress: Progress
     source, unit = checked.reading.path, checked.unit
     if checked.figures is None or checked.profile is None or is_blocked(checked.findings):
         return UnitResult(source, unit, checked.findings)
-    folder = folders.outputs / str(year) / folder_name(unit)
+    folder = OutputFolder(folders.outputs / str(year) / folder_name(unit))
     try:
         files = render(checked.figures, checked.profile, progress)
+        drafts = [name for name in files if name.endswith(".docx")]
+        progress("合成全文")
+        files |= assemble_whole(checked.figures, checked.profile, folder.standing(files))
+        files[CHECK_REPORT] = render_check_report(unit, year, checked.findings)
         progress("写入文件")
-        written = OutputFolder(folder).write(files, DRAFTS)
+        written = folder.write(files, drafts)
     except DisclosureError as error:
         return UnitResult(source, unit, ordered([*checked.findings, *error.findings]))
-    return UnitResult(source, unit, checked.findings, written, folder)
+    return UnitResult(source, unit, checked.findings, written, folder.folder)
 
 
 def render(figures: Figures, profile: Profile, progress: Progress = lambda _: None) -> dict[str, bytes]:
-    """Every file of a unit as bytes; nothing is written before all of them could be made."""
-    unit = figures.accounts.unit
+    """Tables and drafts of a unit as bytes, in the order of the document."""
     progress("填写九张公开表")
     tables = list(build_tables(figures, profile).values())
-    texts = {"单位全称": unit.name, "机构称谓": unit.kind, "年度": str(unit.year)}
-    files = {TABLES: render_tables(profile.folder / TABLES, tables, texts)}
+    files = {TABLES: render_tables(profile.folder / TABLES, tables, _table_texts(figures))}
     charts = draw_all(figures)
     for name in DRAFTS:
         progress(f"撰写 {name.removesuffix('.docx')}")
         files[name] = render_draft(profile.folder / name, write_all(figures, profile), charts)
+    projects = figures.accounts.performance.projects
+    if projects:
+        progress("撰写 绩效自评")
+        files[SELF_EVALUATION] = render_draft(profile.folder / SELF_EVALUATION, write_all(figures, profile))
+    for number, project in enumerate(projects, 1):
+        name = report_name(number, project)
+        progress(f"撰写 {name.removesuffix('.docx')}")
+        context = write_all(figures, profile) | write_report(Writer(figures, profile), project)
+        files[name] = render_draft(profile.folder / REPORT, context)
     return files
+
+
+def report_name(number: int, project: Project) -> str:
+    """绩效评价报告-1-项目名.docx, short enough for every system."""
+    name = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", project.name)).strip(" .")
+    return f"{REPORT.removesuffix('.docx')}-{number}-{name[:40].strip(' .')}.docx"
+
+
+def assemble_whole(figures: Figures, profile: Profile, standing: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The whole document, from the drafts and the tables as they stand.
+
+    Raises:
+        DisclosureError: an edited draft or table cannot be read (``DOC-1…``), or the template is broken.
+    """
+    unit = figures.accounts.unit
+    title = f"{unit.year}年度{unit.name}{unit.kind}决算"
+    annexes = [n for n in standing if n.endswith(".docx") and n not in DRAFTS]
+    materials = Materials(
+        drafts={name.removesuffix(".docx"): standing[name] for name in DRAFTS},
+        annexes={name.removesuffix(".docx"): standing[name] for name in annexes},
+        sheets=read_sheets(standing[TABLES], TABLES),
+        texts={"单位": unit.name, "机构": unit.kind, "年度": str(unit.year)},
+        title=title,
+        author=unit.name,
+    )
+    name = f"{unit.year}年度{folder_name(unit.name)}{unit.kind}决算.docx"
+    return {name: assemble(profile.folder / WHOLE, materials)}
+
+
+def _table_texts(figures: Figures) -> dict[str, str]:
+    unit = figures.accounts.unit
+    return {"单位全称": unit.name, "机构称谓": unit.kind, "年度": str(unit.year)}

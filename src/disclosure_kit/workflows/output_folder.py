@@ -66,6 +66,20 @@ class OutputFolder:
         path = following if moved else kept
         return path.read_bytes() if path.exists() else None
 
+    def standing(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """What will stand under each name after ``write``: the clerk's own content where there is one.
+
+        Raises:
+            DisclosureError: a file cannot be read (``OUT-101``).
+        """
+        try:
+            return {
+                name: data if self._place(name, data).path.name == name else (self.folder / name).read_bytes()
+                for name, data in files.items()
+            }
+        except OSError as error:
+            raise DisclosureError([_finding(error)]) from error
+
     def write(self, files: Mapping[str, bytes], drafts: Collection[str] = ()) -> tuple[Written, ...]:
         """Write every file, or leave the clerk's own and put the new one beside it.
 
