@@ -11,12 +11,13 @@ from typing import Any
 from disclosure_kit.office.words import W, properties_of, set_text, text_nodes
 from disclosure_kit.office.xlsx_grid import GridCell, SheetGrid
 
-TWIPS = 20
 CELL_PADDING = 120
 """Left and right together, in twips."""
-LEAST_ROW, MOST_ROW = 232, 400
-"""Row heights, in twips, between which a one-page table may be stretched."""
-SURROUNDINGS = 1900
+LEAST_ROW, MOST_ROW = 228, 400
+"""Row heights, in twips, between which a table is stretched to fill one page."""
+FONT, BORDER = 180, 8
+"""Size of the table's font, and what a border adds to a row, in twips."""
+SURROUNDINGS = 1500
 """Title, number, unit line and note over and under a table, in twips."""
 _ALIGN = {"right": "right", "center": "center", "centerContinuous": "center"}
 
@@ -50,7 +51,7 @@ class Prototype:
 
     def grow(self, grid: SheetGrid, frame: Frame) -> Any:
         """The table of one sheet, as wide as the frame."""
-        widths = _scale(grid.widths, frame.width)
+        widths = _widths(grid, frame.width)
         table = deepcopy(self.table)
         for old in table.findall(f"{W}tr"):
             table.remove(old)
@@ -58,6 +59,8 @@ class Prototype:
         height = _row_height(grid, widths, frame)
         for number in range(len(grid.rows)):
             table.append(self._row(grid, number, widths, height))
+        for paragraph in table[-1].iter(f"{W}p"):
+            keep_with_next(paragraph)
         return table
 
     @staticmethod
@@ -103,28 +106,56 @@ def _at(grid: SheetGrid, number: int, column: int) -> tuple[GridCell | None, boo
     return cell, False
 
 
-def _scale(widths: Sequence[float], room: int) -> list[int]:
-    total = sum(widths)
-    scaled = [int(width * room / total) for width in widths]
-    scaled[-1] += room - sum(scaled)
+def _widths(grid: SheetGrid, room: int) -> list[int]:
+    """Excel's widths scaled to the page; a figure or code is never broken while words can give way."""
+    total = sum(grid.widths)
+    scaled = [int(width * room / total) for width in grid.widths]
+    needed = [_needed(grid, column) for column in range(len(scaled))]
+    missing = sum(max(0, need - width) for need, width in zip(needed, scaled, strict=True))
+    spare = [max(0, width - need) for need, width in zip(needed, scaled, strict=True)]
+    if missing and sum(spare) >= missing:
+        scaled = [
+            max(need, width - extra * missing // sum(spare))
+            for need, width, extra in zip(needed, scaled, spare, strict=True)
+        ]
+    scaled[max(range(len(scaled)), key=spare.__getitem__)] += room - sum(scaled)
     return scaled
 
 
+def _needed(grid: SheetGrid, column: int) -> int:
+    """Width of the longest figure or code of a column; words want room for four characters."""
+    needed = 0
+    for row in grid.rows[grid.head_rows :]:
+        cell = row[column]
+        if cell and cell.columns == 1 and cell.text:
+            is_figure = not cell.text.strip("0123456789.,-")
+            characters = len(cell.text) if is_figure else min(8, 2 * len(cell.text))
+            needed = max(needed, characters * FONT // 2 + CELL_PADDING + 40)
+    return needed
+
+
 def _row_height(grid: SheetGrid, widths: Sequence[int], frame: Frame) -> int | None:
-    """Height of a row of a one-page table, so that it fills its page; ``None``: as the prototype."""
-    if not grid.one_page:
-        return None
+    """Height of a row that lets the table fill one page; ``None``: as the prototype, over several pages."""
     lines = sum(
         max((_lines(cell, widths, column) for column, cell in enumerate(row) if cell), default=1)
         for row in grid.rows
     )
-    return min(MOST_ROW, max(LEAST_ROW, (frame.height - SURROUNDINGS) // max(lines, 1)))
+    height = (frame.height - SURROUNDINGS) // max(lines, 1) - BORDER
+    return min(MOST_ROW, height) if height >= LEAST_ROW else None
 
 
-def _lines(cell: GridCell, widths: Sequence[int], column: int, size: int = 180) -> int:
-    room = sum(widths[column : column + cell.columns]) - CELL_PADDING - cell.indent * size
-    wide = sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in cell.text) * size // 2
+def _lines(cell: GridCell, widths: Sequence[int], column: int) -> int:
+    room = sum(widths[column : column + cell.columns]) - CELL_PADDING - cell.indent * FONT
+    wide = sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in cell.text) * FONT // 2
     return -(-(-(-wide // max(room, 1)) or 1) // cell.rows)
+
+
+def keep_with_next(paragraph: Any) -> None:
+    """Let a paragraph (in a row: the row) stay on the page of what follows."""
+    properties = properties_of(paragraph)
+    if properties.find(f"{W}keepNext") is None:
+        after_style = 0 if properties.find(f"{W}pStyle") is None else 1
+        properties.insert(after_style, properties.makeelement(f"{W}keepNext", {}))
 
 
 def _shape(cell: Any, width: int, span: int, merge: str) -> None:
@@ -160,7 +191,7 @@ def _fill(made: Any, cell: GridCell | None, is_head: bool) -> None:
     for old in [*properties.findall(f"{W}jc"), *properties.findall(f"{W}ind")]:
         properties.remove(old)
     if cell.indent:
-        indent = {f"{W}leftChars": str(100 * cell.indent), f"{W}left": str(180 * cell.indent)}
+        indent = {f"{W}leftChars": str(100 * cell.indent), f"{W}left": str(FONT * cell.indent)}
         properties.append(properties.makeelement(f"{W}ind", indent))
     if cell.align in _ALIGN:
         properties.append(properties.makeelement(f"{W}jc", {f"{W}val": _ALIGN[cell.align]}))

@@ -41,7 +41,6 @@ class SheetGrid:
     """``None`` where a merged cell covers the place."""
     notes: tuple[str, ...]
     landscape: bool
-    one_page: bool
 
 
 def read_sheets(data: bytes, name: str) -> list[SheetGrid]:
@@ -124,7 +123,6 @@ def _grid(ws: Any) -> SheetGrid:
         ),
         notes=tuple(note for note in notes if note),
         landscape=ws.page_setup.orientation == "landscape",
-        one_page=ws.page_setup.fitToHeight == 1,
     )
 
 
