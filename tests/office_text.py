@@ -26,6 +26,32 @@ def paragraphs(path: Path) -> list[str]:
     return [text for text in map(plain, texts) if text]
 
 
+def blocks(path: Path) -> list[str | list[list[str]]]:
+    """Body of a Word file in order: texts of its paragraphs (empty ones left out) and grids of its tables."""
+    with zipfile.ZipFile(path) as archive:
+        body = etree.fromstring(archive.read("word/document.xml"))[0]
+    found: list[str | list[list[str]]] = []
+    for block in body:
+        if block.tag == f"{W}tbl":
+            found.append(table_grid(block))
+        elif text := plain("".join(t.text or "" for t in block.iter(f"{W}t"))):
+            found.append(text)
+    return found
+
+
+def table_grid(table: etree._Element) -> list[list[str]]:
+    """Rows of a Word table; a cell stands at its first column, the columns it spans are empty."""
+    rows = []
+    for row in table.findall(f"{W}tr"):
+        cells: list[str] = []
+        for cell in row.findall(f"{W}tc"):
+            span = cell.find(f"{W}tcPr/{W}gridSpan")
+            cells.append("".join(t.text or "" for t in cell.iter(f"{W}t")))
+            cells += [""] * (int(span.get(f"{W}val", "1")) - 1 if span is not None else 0)
+        rows.append(cells)
+    return rows
+
+
 def grid(path: Path, sheet: str, first_row: int) -> list[list[str]]:
     """Cells of a sheet from a row on, as printed: amounts with separators, zero blank."""
     ws = openpyxl.load_workbook(path)[sheet]

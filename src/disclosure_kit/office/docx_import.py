@@ -24,6 +24,8 @@ _NOTES = {
 }
 _STYLE_REFERENCES = ("pStyle", "rStyle", "tblStyle")
 _REVISION = re.compile(r"rsid|}(paraId|textId)$")
+_SHARED = re.compile(r"^image/|(header|footer)\+xml$")
+"""Parts of which one copy serves all; a chart's workbook belongs to its chart."""
 _LOOKS = (f"{W}pPr", f"{W}rPr", f"{W}tblPr", f"{W}tblStylePr", f"{W}trPr", f"{W}tcPr")
 
 
@@ -141,7 +143,7 @@ class _Transfer:
         from docx.opc.part import Part  # noqa: PLC0415
 
         blob = self._blob(source)
-        if not source.rels:
+        if not source.rels and _SHARED.search(source.content_type):
             same = (
                 p for p in self.package.iter_parts() if p.content_type == source.content_type and not p.rels
             )
