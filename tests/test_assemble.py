@@ -18,6 +18,7 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.shared import Mm, Pt
 from lxml import etree
 
+from disclosure_kit.office.docx_import import Importer, drop_reservations
 from disclosure_kit.workflows.build import Folders, UnitResult, build
 from tests.builders import TEMPLATES, save, small_unit
 from tests.office_text import W, blocks, paragraphs, plain
@@ -193,3 +194,28 @@ def test_broken_whole_template_is_told(root: Path, tmp_path: Path) -> None:
     (only,) = build(YEAR, Folders(root / "inputs", root / "outputs", templates))
     assert [f.code for f in only.findings if f.code.startswith("TPL")] == ["TPL-106"]
     assert "名词解释.正文" in only.findings[0].message
+
+
+def test_lists_notes_and_names_of_two_documents_do_not_mix() -> None:
+    """Two documents with the same list and bookmark numbers keep their own."""
+    first, second = Document(), Document()
+    for document, words in ((first, "甲"), (second, "乙")):
+        document.add_paragraph(words, style="List Number")
+        document.add_paragraph(f"{words}图").add_run().add_picture(png(), width=Mm(5))
+    target: Any = Document(str(TEMPLATES / "shandong-2024" / "单位决算.docx"))
+    importer = Importer(target)
+    for document in (first, second):
+        out = BytesIO()
+        document.save(out)
+        for element in importer.body_of(out.getvalue())[:-1]:
+            target.element.body.insert(0, element)
+    drop_reservations(target.part)
+    out = BytesIO()
+    target.save(out)
+    saved: Any = Document(out)
+    lists = {p.text: p.style for p in saved.paragraphs if p.text in ("甲", "乙")}
+    known = {n.get(f"{W}numId") for n in saved.part.numbering_part.element.findall(f"{W}num")}
+    for style in lists.values():
+        assert style.element.find(f"{W}pPr/{W}numPr/{W}numId").get(f"{W}val") in known
+    identities = [d.get("id") for d in saved.element.body.iter() if str(d.tag).endswith("}docPr")]
+    assert len(set(identities)) == 2

@@ -94,9 +94,10 @@ class _Transfer:
         self.package = importer.part.package
         self.parts: dict[Any, Any] = {}
         self.relations: dict[tuple[Any, Any, str], str] = {}
-        self.styles = self._take_styles()
         self.numbers: dict[str, str] | None = None
         self.notes: dict[str, dict[str, str]] = {}
+        self.styles: dict[str, str] = {}
+        self._take_styles()
 
     def adapt(self, element: Any, owner: Any, source: Any = None) -> None:
         """Rename everything below ``element`` that refers to something outside it."""
@@ -175,13 +176,12 @@ class _Transfer:
             self._rename(node)
         return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
-    def _take_styles(self) -> dict[str, str]:
-        """Style ids of the source → of the target; a style that looks different comes along."""
+    def _take_styles(self) -> None:
+        """Map style ids of the source to the target's; a style that looks different comes along."""
         target, source = self.importer.target.styles.element, self.source.styles.element
         known = {_style_name(s): s for s in target.findall(f"{W}style")}
         used = {s.get(f"{W}styleId") for s in target.findall(f"{W}style")}
-        mapped: dict[str, str] = {}
-        added = []
+        mapped, added = self.styles, []
         for style in source.findall(f"{W}style"):
             identity, name = style.get(f"{W}styleId"), _style_name(style)
             twin = known.get(name)
@@ -204,9 +204,8 @@ class _Transfer:
                 for node in copy.findall(f"{W}{tag}"):
                     node.set(f"{W}val", mapped.get(node.get(f"{W}val"), node.get(f"{W}val")))
             for node in copy.iter(f"{W}numId"):
-                node.set(f"{W}val", "0")
+                node.set(f"{W}val", self._list(node.get(f"{W}val")))
             target.append(copy)
-        return mapped
 
     def _list(self, identity: str) -> str:
         """Automatic lists of the clerk's own: the definitions come along under new numbers."""
@@ -218,7 +217,8 @@ class _Transfer:
         source = _related(self.source.part, "numbering")
         if source is None:
             return {}
-        target = self.importer.part.numbering_part.element
+        part = _related(self.importer.part, "numbering") or self._new_lists(source)
+        target = part.element
         abstracts, lists = target.findall(f"{W}abstractNum"), target.findall(f"{W}num")
         shift_abstract = 1 + max((int(a.get(f"{W}abstractNumId")) for a in abstracts), default=0)
         shift = 1 + max((int(n.get(f"{W}numId")) for n in lists), default=0)
@@ -226,6 +226,8 @@ class _Transfer:
         for position, abstract in enumerate(source.element.findall(f"{W}abstractNum")):
             copy = deepcopy(abstract)
             copy.set(f"{W}abstractNumId", str(shift_abstract + int(abstract.get(f"{W}abstractNumId"))))
+            for node in copy.iter(f"{W}pStyle", f"{W}numStyleLink", f"{W}styleLink"):
+                node.set(f"{W}val", self.styles.get(node.get(f"{W}val"), node.get(f"{W}val")))
             target.insert(len(abstracts) + position, copy)
         for one in source.element.findall(f"{W}num"):
             copy = deepcopy(one)
@@ -235,6 +237,16 @@ class _Transfer:
             reference.set(f"{W}val", str(shift_abstract + int(reference.get(f"{W}val"))))
             target.append(copy)
         return mapped
+
+    def _new_lists(self, source: Any) -> Any:
+        from docx.opc.part import XmlPart  # noqa: PLC0415
+
+        root = deepcopy(source.element)
+        for child in list(root):
+            root.remove(child)
+        part = XmlPart(source.partname, source.content_type, root, self.package)
+        self.importer.part.relate_to(part, f"{_OFFICE}/numbering")
+        return part
 
     def _take_notes(self, kind: str) -> dict[str, str]:
         """Comments, footnotes or endnotes of the source, renumbered into the target's part."""
