@@ -44,6 +44,10 @@ def with_project(**changes: object) -> Sheets:
     }
 
 
+def with_report(chapter: str, text: str) -> Sheets:
+    return {**with_project(), "评价报告": [{"project": PROJECT["name"], "chapter": chapter, "text": text}]}
+
+
 def summary(**changes: dict[str, object]) -> Sheets:
     base = small_unit()["收支总表"]
     assert isinstance(base, dict)
@@ -124,7 +128,10 @@ FAULTS: dict[str, Sheets] = {
     "P-3": with_project(execution_score=8.0),
     "P-4": {**with_project(), "绩效指标": [{**INDICATOR, "score": 91.0}]},
     "P-6": with_project(grade="良"),
-    "P-7": {**with_project(), "绩效指标": [{**INDICATOR, "name": ""}]},
+    "P-7": with_report("绩效评价指标体系", "具体分为2个一级指标。"),
+    "P-8": with_report("绩效评价指标体系", "分值分配为产出50分。"),
+    "P-grade": with_report("评价结论", "综合评价等级为“良”。"),
+    "P-full": {**with_project(), "绩效指标": [{**INDICATOR, "name": ""}]},
     "P-le": with_project(**{"全年执行数|当年财政拨款": 50.0}),
 }
 

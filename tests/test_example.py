@@ -91,7 +91,7 @@ def test_known_findings(result: UnitResult) -> None:
         (Severity.NOTE.value, "R-larger"),
         (Severity.NOTE.value, "T06-cls"),
         (Severity.CONFIRM.value, "P-3"),
-        (Severity.CONFIRM.value, "P-7"),
+        (Severity.CONFIRM.value, "P-full"),
     ]
     assert found.count((Severity.NOTE.value, "T06-cls")) == 2
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -125,12 +126,81 @@ def _amounts(check: Check, subject: Subject) -> Iterable[Finding]:
         )
 
 
+_COUNTS = re.compile(r"(\d+)个(一级|二级|三级)指标")
+_SHARES = re.compile(r"(成本|产出|效益|满意度)(?:指标)?(\d+(?:\.\d+)?)分")
+_REPORT_GRADE = re.compile(r"等级为[“\"]?([优良中差])")
+
+
+def _report_counts(check: Check, subject: Subject) -> Iterable[Finding]:
+    """Counts in a typed 绩效评价指标体系 against the indicators."""
+    for project in subject.accounts.performance.projects:
+        text = "".join(project.report.get("绩效评价指标体系", ()))
+        groups = {i.group for i in project.indicators}
+        counts = {
+            "一级": len(groups),
+            "二级": len({(i.group, i.subgroup) for i in project.indicators}),
+            "三级": len(project.indicators),
+        }
+        for number, level in _COUNTS.findall(text):
+            if int(number) != counts[level]:
+                yield check.finding(
+                    f"{project.name}：评价报告写的是 {number} 个{level}指标，绩效指标表中是 {counts[level]} 个。",
+                    "请核对，或把“绩效评价指标体系”一章留空，由程序写。",
+                    project.place,
+                )
+
+
+def _report_weights(check: Check, subject: Subject) -> Iterable[Finding]:
+    """Weights of the groups in a typed 绩效评价指标体系."""
+    for project in subject.accounts.performance.projects:
+        text = "".join(project.report.get("绩效评价指标体系", ()))
+        for name, points in _SHARES.findall(text):
+            weight = sum(i.weight or 0 for i in project.indicators if i.group.startswith(name))
+            if Decimal(points) != weight:
+                yield check.finding(
+                    f"{project.name}：评价报告写的是{name} {points} 分，绩效指标表中合计 {weight} 分。",
+                    "请核对分值，或把“绩效评价指标体系”一章留空，由程序写。",
+                    project.place,
+                )
+
+
+def _report_grade(check: Check, subject: Subject) -> Iterable[Finding]:
+    """Grade in a typed 评价结论 against 自评等级."""
+    for project in subject.accounts.performance.projects:
+        for grade in _REPORT_GRADE.findall("".join(project.report.get("评价结论", ()))):
+            if project.grade and grade != project.grade:
+                yield check.finding(
+                    f"{project.name}：评价报告的等级是“{grade}”，自评等级是“{project.grade}”。",
+                    "请核对等级，或把“评价结论”一章留空，由程序写。",
+                    project.place,
+                )
+
+
 CHECKS = (
     Check("P-1", "weights-not-100", "执行率分值＋Σ指标分值 = 100", BASIS, Severity.CONFIRM, _weights),
     Check("P-2", "scores-not-total", "总分 = 执行率得分＋Σ指标得分", BASIS, Severity.CONFIRM, _scores),
     Check("P-3", "execution-score-differs", "执行率得分 = 10 × B/A", BASIS, Severity.CONFIRM, _execution),
     Check("P-4", "score-above-weight", "得分 ≤ 分值", BASIS, Severity.CONFIRM, _limits),
     Check("P-6", "grade-differs", "等级与得分相符", BASIS, Severity.CONFIRM, _grades),
-    Check("P-7", "indicator-incomplete", "三级指标完整", BASIS, Severity.CONFIRM, _unnamed),
+    Check(
+        "P-7",
+        "report-counts-differ",
+        "评价报告的指标个数 = 绩效指标表",
+        BASIS,
+        Severity.CONFIRM,
+        _report_counts,
+    ),
+    Check(
+        "P-8",
+        "report-weights-differ",
+        "评价报告的分值 = 绩效指标表",
+        BASIS,
+        Severity.CONFIRM,
+        _report_weights,
+    ),
+    Check(
+        "P-grade", "report-grade-differs", "评价报告等级 = 自评等级", BASIS, Severity.CONFIRM, _report_grade
+    ),
+    Check("P-full", "indicator-incomplete", "三级指标完整", BASIS, Severity.CONFIRM, _unnamed),
     Check("P-le", "projects-exceed-expenditure", "Σ执行数 ≤ 项目支出", BASIS, Severity.CONFIRM, _amounts),
 )

@@ -19,7 +19,7 @@ clicks: Any = importlib.import_module(typer.BadParameter.__module__)
 
 app = typer.Typer(
     name="disclosure-kit",
-    help="单位决算公开工具：由一个输入工作簿生成九张公开表和情况说明，并核对勾稽关系。",
+    help="单位决算公开工具：由一个输入工作簿生成九张公开表和决算公开全文，并核对勾稽关系。",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -33,6 +33,8 @@ Templates = Annotated[
     Path | None, typer.Option("--templates", help="模板文件夹，默认用程序自带的。", metavar="文件夹")
 ]
 Outputs = Annotated[Path, typer.Option("--outputs", help="成果存放文件夹。", metavar="文件夹")]
+
+OpenReport = Annotated[bool, typer.Option("--open", help="生成后打开核对报告。")]
 
 
 @app.command("new")
@@ -56,15 +58,17 @@ def check(
 @app.command("build")
 def build(
     year: Year,
+    *,
     unit: UnitName = None,
     inputs: Inputs = Path("inputs"),
     templates: Templates = None,
     outputs: Outputs = Path("outputs"),
+    open_report: OpenReport = False,
 ) -> None:
-    """核对输入工作簿，生成九张公开表和各部分草稿。"""
+    """核对输入工作簿，生成九张公开表、各部分草稿、决算公开全文和核对报告。"""
     from disclosure_kit.cli import build as command  # noqa: PLC0415
 
-    raise typer.Exit(command.run(year, unit, inputs, templates, outputs))
+    raise typer.Exit(command.run(year, unit, inputs, templates, outputs, open_report=open_report))
 
 
 def main() -> None:

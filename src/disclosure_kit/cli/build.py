@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import typer
 from rich.console import Console
+from rich.markup import escape
 
 from disclosure_kit.cli.report import (
     console,
@@ -18,7 +20,15 @@ from disclosure_kit.findings import DisclosureError, Severity
 from disclosure_kit.workflows.build import Folders, UnitResult, build
 
 
-def run(year: int, unit: str | None, inputs: Path, templates: Path | None, outputs: Path) -> int:
+def run(
+    year: int,
+    unit: str | None,
+    inputs: Path,
+    templates: Path | None,
+    outputs: Path,
+    *,
+    open_report: bool = False,
+) -> int:
     """Build and sum up; 1 when a unit is blocked by findings, 2 when a workbook cannot be read."""
     try:
         with progress() as tell:
@@ -28,6 +38,8 @@ def run(year: int, unit: str | None, inputs: Path, templates: Path | None, outpu
     out = console()
     for result in results:
         _sum_up(out, result)
+        if open_report and (report := result.report) is not None:
+            typer.launch(report.resolve().as_uri())
     if any(f.code.startswith("IN-1") for r in results for f in r.findings if r.blocked):
         return 2
     return 1 if any(result.blocked for result in results) else 0
@@ -42,6 +54,9 @@ def _sum_up(out: Console, result: UnitResult) -> None:
         print_written(out, result.written)
     out.print(f"  发现问题：{count_line(result.findings)}", markup=False)
     print_findings(out, result.findings)
+    if result.report is not None:
+        link = result.report.resolve().as_uri()
+        out.print(f"  逐条查看：[link={link}]{escape(str(result.report))}[/link]（build 加 --open 自动打开）")
     out.print(f"  下一步：{_next_step(result)}", markup=False)
 
 

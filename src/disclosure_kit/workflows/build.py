@@ -61,6 +61,11 @@ class UnitResult:
         """Whether nothing was written because of a finding."""
         return is_blocked(self.findings)
 
+    @property
+    def report(self) -> Path | None:
+        """Where 核对报告.html of this build stands."""
+        return next((w.path for w in self.written if w.name == CHECK_REPORT), None)
+
 
 @dataclass(frozen=True)
 class Checked:
