@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from disclosure_kit.accounts.performance import COMPUTED_CHAPTERS
 from disclosure_kit.findings import CellRef, Finding, Severity
-from disclosure_kit.narrative.evaluation_report import write_report
+from disclosure_kit.narrative.evaluation_report import COMPUTED, write_report
 from disclosure_kit.narrative.writer import Writer
 from disclosure_kit.office.html_report import render_check_report
 from disclosure_kit.workflows.build import Folders, build, report_name
@@ -132,6 +133,10 @@ def chapter(folder: Path, sheets: Sheets, name: str) -> list[str]:
 )
 def test_blank_chapter(tmp_path: Path, changes: dict[str, object], name: str, words: str) -> None:
     assert chapter(tmp_path, with_project(**changes), name)[0] == words
+
+
+def test_computed_chapters_are_known_to_the_checks() -> None:
+    assert set(COMPUTED) == set(COMPUTED_CHAPTERS)
 
 
 def test_typed_chapter_is_taken_as_it_is(tmp_path: Path) -> None:

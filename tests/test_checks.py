@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disclosure_kit.accounts.amount import Amount, InputUnit, round_half_up
+from disclosure_kit.accounts.performance import COMPUTED_CHAPTERS, REPORT_CHAPTERS
 from disclosure_kit.checks import ALL_CHECKS, run_checks
 from disclosure_kit.checks.check import Relation
 from disclosure_kit.findings import Severity
@@ -24,7 +25,14 @@ PROJECT = {
     "total_score": 97.5,
     "grade": "优",
     "summary": "已完成",
+    "expected_goal": "完成数字化",
+    "actual_goal": "已完成数字化",
 }
+REPORT = [
+    {"project": "数字化项目", "chapter": chapter, "text": "已写。"}
+    for chapter in REPORT_CHAPTERS
+    if chapter not in COMPUTED_CHAPTERS
+]
 INDICATOR = {
     "project": "数字化项目",
     "group": "产出指标",
@@ -41,11 +49,15 @@ def with_project(**changes: object) -> Sheets:
         "绩效管理": {"partial_reason": {"value": "其余为结转项目"}},
         "绩效项目": [{**PROJECT, **changes}],
         "绩效指标": [INDICATOR],
+        "评价报告": REPORT,
     }
 
 
 def with_report(chapter: str, text: str) -> Sheets:
-    return {**with_project(), "评价报告": [{"project": PROJECT["name"], "chapter": chapter, "text": text}]}
+    return {
+        **with_project(),
+        "评价报告": [*REPORT, {"project": PROJECT["name"], "chapter": chapter, "text": text}],
+    }
 
 
 def summary(**changes: dict[str, object]) -> Sheets:
@@ -131,6 +143,7 @@ FAULTS: dict[str, Sheets] = {
     "P-7": with_report("绩效评价指标体系", "具体分为2个一级指标。"),
     "P-8": with_report("绩效评价指标体系", "分值分配为产出50分。"),
     "P-grade": with_report("评价结论", "综合评价等级为“良”。"),
+    "P-text": with_project(expected_goal=""),
     "P-full": {**with_project(), "绩效指标": [{**INDICATOR, "name": ""}]},
     "P-le": with_project(**{"全年执行数|当年财政拨款": 50.0}),
 }

@@ -23,6 +23,12 @@ REPORT_CHAPTERS = (
 )
 """Chapters of a 绩效评价报告 in order (财预〔2020〕10号, as the worked example has them)."""
 
+COMPUTED_CHAPTERS = (
+    *("项目预算", "评价对象与范围", "绩效评价指标体系", "评价结论"),
+    *("项目过程情况分析", "项目成本情况分析"),
+)
+"""Chapters whose sentences follow from the data when the department leaves them blank."""
+
 
 class Grade(StrEnum):
     """自评等级: 90 and more 优, 80 良, 60 中, less 差 (财预〔2020〕10号)."""

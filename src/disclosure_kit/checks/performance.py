@@ -8,7 +8,13 @@ from decimal import Decimal
 
 from disclosure_kit.accounts.accounts import ExpenditureColumn
 from disclosure_kit.accounts.amount import Amount, round_half_up
-from disclosure_kit.accounts.performance import EXECUTION_WEIGHT, Grade, Project
+from disclosure_kit.accounts.performance import (
+    COMPUTED_CHAPTERS,
+    EXECUTION_WEIGHT,
+    REPORT_CHAPTERS,
+    Grade,
+    Project,
+)
 from disclosure_kit.checks.check import Check, Subject
 from disclosure_kit.findings import CellRef, Finding, Severity
 
@@ -176,6 +182,24 @@ def _report_grade(check: Check, subject: Subject) -> Iterable[Finding]:
                 )
 
 
+def _texts(check: Check, subject: Subject) -> Iterable[Finding]:
+    """Texts that only the department can write."""
+    for project in subject.accounts.performance.projects:
+        goals = {"年初预期目标": project.expected_goal, "目标实际完成情况": project.actual_goal}
+        missing = [name for name, text in goals.items() if not text]
+        chapters = [c for c in REPORT_CHAPTERS if c not in COMPUTED_CHAPTERS and c not in project.report]
+        if len(chapters) == len(REPORT_CHAPTERS) - len(COMPUTED_CHAPTERS) and not project.report:
+            missing.append("整份绩效评价报告")
+        elif chapters:
+            missing.append(f"评价报告的{'、'.join(chapters)}")
+        if missing:
+            yield check.finding(
+                f"{project.name}：还没有填写{'，'.join(missing)}；草稿中留有【请填写……】。",
+                "请在“绩效项目”表填写目标，在“评价报告”表填写各章正文，或直接在草稿中改写。",
+                project.place,
+            )
+
+
 CHECKS = (
     Check("P-1", "weights-not-100", "执行率分值＋Σ指标分值 = 100", BASIS, Severity.CONFIRM, _weights),
     Check("P-2", "scores-not-total", "总分 = 执行率得分＋Σ指标得分", BASIS, Severity.CONFIRM, _scores),
@@ -202,5 +226,6 @@ CHECKS = (
         "P-grade", "report-grade-differs", "评价报告等级 = 自评等级", BASIS, Severity.CONFIRM, _report_grade
     ),
     Check("P-full", "indicator-incomplete", "三级指标完整", BASIS, Severity.CONFIRM, _unnamed),
+    Check("P-text", "performance-text-missing", "绩效目标和评价报告已填写", BASIS, Severity.CONFIRM, _texts),
     Check("P-le", "projects-exceed-expenditure", "Σ执行数 ≤ 项目支出", BASIS, Severity.CONFIRM, _amounts),
 )

@@ -17,7 +17,7 @@ from disclosure_kit.narrative.self_evaluation import points
 from disclosure_kit.narrative.writer import Context, Writer
 
 FAMILY = "评价报告"
-_SUBHEADING = re.compile(r"^（[一二三四五六七八九十]+）[^。；，：]{1,40}$")
+_SUBHEADING = re.compile(r"^（[一二三四五六七八九十]+）[^。；：]{1,40}$")
 
 
 def write_report(writer: Writer, project: Project) -> Context:
