@@ -121,13 +121,15 @@ def _procurement(subject: Subject) -> Iterable[Relation]:
 def _negative(check: Check, subject: Subject) -> Iterable[Finding]:
     for sheet, table, columns in _named_tables(subject):
         for line in table.leaves:
-            for column in columns:
-                if line[column].yuan < 0:
-                    yield check.finding(
-                        f"{sheet}：{line.title} 的“{column}”是负数 {line[column].wan:,} 万元。",
-                        "确是冲减或收回的，请在“确认”表说明；否则请改正。",
-                        *line[column].sources[:1],
-                    )
+            negative = [column for column in columns if line[column].yuan < 0]
+            if negative:
+                said = "、".join(f"“{column}”{line[column].wan:,} 万元" for column in negative)
+                places = dict.fromkeys(place for column in negative for place in line[column].sources[:1])
+                yield check.finding(
+                    f"{sheet}：{line.title} 有负数：{said}。",
+                    "确是冲减或收回的，请在“确认”表说明；否则请改正。",
+                    *places,
+                )
 
 
 CHECKS = (

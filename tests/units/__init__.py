@@ -1,0 +1,1 @@
+"""Two invented units with complete workbooks, and what must come out of them."""
