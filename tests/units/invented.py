@@ -7,15 +7,19 @@ names of subjects are the published ones (data/functional.tsv) unless they say �
 from __future__ import annotations
 
 import random
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from disclosure_kit.accounts.performance import COMPUTED_CHAPTERS, REPORT_CHAPTERS
 from disclosure_kit.profile.subject_book import functional_subjects
+from disclosure_kit.workbook.layout import VEHICLE_USES
 from disclosure_kit.workbook.writer import write_workbook
+from disclosure_kit.workflows.build import Folders, build
 from tests.builders import COUNTS, TEMPLATES, Sheets, profile, unit
+from tests.office_text import blocks
 
-INPUTS = Path(__file__).parent / "inputs"
+INPUTS, EXPECTED = Path(__file__).parent / "inputs", Path(__file__).parent / "expected"
 DEPARTMENT, ADMINISTRATION = "虚构市城乡事务局", "虚构县河湖保护处"
 GENERAL_CLASSES_WITHOUT_FUNDS = {"223", "230"}
 
@@ -105,7 +109,7 @@ def department() -> Sheets:
     opening = general_opening + other_opening + sum(int(str(r["opening"])) for r in special)
     closing = general_closing + other_closing + sum(int(str(r["closing"])) for r in special)
     first = general[0]
-    revenue = [
+    revenue: list[dict[str, object]] = [
         {
             "code": i.code,
             "name": i.name,
@@ -115,14 +119,14 @@ def department() -> Sheets:
         if i.actual
     ]
     revenue[0].update({name: yuan(amount) for name, amount in other.items()})
-    expenditure = [
+    expenditure: list[dict[str, object]] = [
         {"code": i.code, "name": i.name, "基本支出": yuan(i.basic), "项目支出": yuan(i.project + i.other)}
         for i in general
         if i.actual or i.other
     ]
     expenditure[0].update({name: yuan(amount) for name, amount in costs.items()})
     for row in special:
-        money = {"财政拨款收入": yuan(int(str(row["revenue"])))}
+        money: dict[str, object] = {"财政拨款收入": yuan(int(str(row["revenue"])))}
         revenue.append({"code": row["code"], "name": row["name"], **money})
         expenditure.append(
             {"code": row["code"], "name": row["name"], "项目支出": yuan(int(str(row["project"])))}
@@ -217,6 +221,7 @@ def department() -> Sheets:
             "服务": {"total": 765_432.11, "to_sme": 123_456.78, "to_small_micro": 123_456.78},
         },
         "国有资产": {
+            **{use: {"count": 0} for use in VEHICLE_USES},
             "车辆合计": {"count": 12}, "应急保障用车": {"count": 5}, "机要通信用车": {"count": 1},
             "其他用车": {"count": 6, "note": "下属单位业务用车"}, "设备": {"count": 3},
         },
@@ -251,13 +256,11 @@ def _explained(codes: list[str]) -> list[dict[str, object]]:
     """Sheet 科目: invented explanations of every 项, invented names of 款 nobody published."""
     book = functional_subjects()
     found: list[dict[str, object]] = [
-        {"code": code, "name": "", "explanation": f"反映用于{code}的虚构支出（虚构解释）"}
-        for code in sorted(set(codes))
+        {"code": code, "explanation": f"反映用于{code}的虚构支出（虚构解释）"} for code in sorted(set(codes))
     ]
     parents = sorted({code[:5] for code in codes} - set(book))
-    return [{"code": code, "name": f"其他事务（虚构{code}）"} for code in parents] + [
-        {key: value for key, value in row.items() if value} for row in found
-    ]
+    named: list[dict[str, object]] = [{"code": c, "name": f"其他事务（虚构{c}）"} for c in parents]
+    return named + found
 
 
 PROJECTS = (
@@ -314,7 +317,7 @@ def administration() -> Sheets:
         ],
         "三公经费": {label: {"count": 0} for label in COUNTS},
         "机关运行经费": {"total": {"current": 21.37}},
-        "国有资产": {"车辆合计": {"count": 0}, "设备": {"count": 0}, "其他用车": {"count": 0}},
+        "国有资产": {label: {"count": 0} for label in ("车辆合计", "设备", *VEHICLE_USES)},
         "绩效管理": {
             "basis": {"value": "全年预算数"},
             "overall_result": {"value": "多数项目按计划完成，信息平台试点没有实施"},
@@ -322,7 +325,7 @@ def administration() -> Sheets:
             "key_amount": {"value": 120.0},
             "key_result": {"value": "河道清淤项目得分96分，等级为优。\n建议加强后期管护。"},
         },
-        "绩效项目": [_project(*row) for row in PROJECTS],
+        "绩效项目": [_project(row) for row in PROJECTS],
         "绩效指标": [indicator for row in PROJECTS for indicator in _indicators(row[0], row[5], row[7])],
         "评价报告": [
             {"project": row[0], "chapter": chapter, "text": f"{chapter}的虚构正文。"}
@@ -338,9 +341,8 @@ def administration() -> Sheets:
     }
 
 
-def _project(
-    name: str, scope: str, budget: float, executed: float, score: float, lost: float, grade: str, _: int
-) -> dict[str, object]:
+def _project(row: tuple[str, str, float, float, float, float, str, int]) -> dict[str, object]:
+    name, scope, budget, executed, score, lost, grade, _ = row
     return {
         "name": name, "scope": scope, "department": "虚构县水务局", "implementer": ADMINISTRATION,
         "年初预算数|当年财政拨款": budget, "全年预算数|当年财政拨款": budget,
@@ -382,14 +384,28 @@ def _indicators(project: str, lost: float, number: int) -> list[dict[str, object
 UNITS = {DEPARTMENT: department, ADMINISTRATION: administration}
 
 
+def text_of_outputs(folder: Path) -> str:
+    """The whole document and the findings as text that a reviewer can read: a table row is a line with tabs."""
+    (whole,) = (p for p in folder.glob("*年度*.docx"))
+    lines: list[str] = []
+    for block in blocks(whole):
+        lines += [block] if isinstance(block, str) else ["\t".join(row) for row in block]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
 def main() -> None:
-    """Write the workbooks."""
+    """Write the workbooks, and the texts that come out of them."""
     folder = INPUTS / "2024"
     folder.mkdir(parents=True, exist_ok=True)
+    EXPECTED.mkdir(exist_ok=True)
     for name, sheets in UNITS.items():
         (folder / f"{name}.xlsx").write_bytes(write_workbook(2024, sheets()))  # type: ignore[arg-type]
+    with tempfile.TemporaryDirectory() as outputs:
+        for result in build(2024, Folders(INPUTS, Path(outputs), TEMPLATES)):
+            assert result.folder is not None, result.findings
+            text = text_of_outputs(result.folder)
+            (EXPECTED / f"{result.unit}.txt").write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
-    assert TEMPLATES.is_dir()
     main()

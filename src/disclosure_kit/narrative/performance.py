@@ -39,15 +39,16 @@ def _coverage(writer: Writer) -> str:
         return writer.say("绩效", "未开展", 级次=level)
     amount = writer.figures.project_amount
     rate = percent_of(amount.wan, writer.figures.expenditure(ExpenditureColumn.PROJECT).wan)
+    is_share = rate is not None and rate <= HUNDRED  # budgets of projects may exceed what was spent
     text = writer.say(
         "绩效",
-        "开展" if rate is not None else "开展无占比",
+        "开展" if is_share else "开展无占比",
         级次=level,
         项目数=str(len(performance.projects)),
         资金=writer.money(amount),
         占比=writer.percent(rate),
     )
-    if rate is not None and rate < HUNDRED:
+    if is_share and rate != HUNDRED:
         text += writer.say("绩效", "占比不足", 原因=writer.reason(performance.partial_reason))
     return text
 

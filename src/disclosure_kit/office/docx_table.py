@@ -17,6 +17,8 @@ LEAST_ROW, MOST_ROW = 228, 400
 """Row heights, in twips, between which a table is stretched to fill one page."""
 FONT, BORDER = 180, 8
 """Size of the table's font, and what a border adds to a row, in twips."""
+WIDEST = 125
+"""Width of a bold figure in a stand-in font, in per cent of half a character."""
 SURROUNDINGS = 1500
 """Title, number, unit line and note over and under a table, in twips."""
 _ALIGN = {"right": "right", "center": "center", "centerContinuous": "center"}
@@ -130,7 +132,7 @@ def _needed(grid: SheetGrid, column: int) -> int:
         if cell and cell.columns == 1 and cell.text:
             is_figure = not cell.text.strip("0123456789.,-")
             characters = len(cell.text) if is_figure else min(8, 2 * len(cell.text))
-            needed = max(needed, characters * FONT // 2 + CELL_PADDING + 40)
+            needed = max(needed, characters * FONT * WIDEST // 200 + CELL_PADDING)
     return needed
 
 

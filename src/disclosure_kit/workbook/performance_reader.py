@@ -44,7 +44,9 @@ def read_performance(
         overall_result=reason("overall_result"),
         key_evaluations=form["key_count"].count("value") if "key_count" in form else None,
         key_evaluation_amount=form["key_amount"].amount("value") if "key_amount" in form else None,
-        key_evaluation_result=reason("key_result"),
+        key_evaluation_result=Reason(form["key_result"].text("value"), form["key_result"].place("value"))
+        if "key_result" in form
+        else Reason(),
     )
 
 
