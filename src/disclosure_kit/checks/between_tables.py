@@ -182,7 +182,7 @@ CHECKS = (
         Severity.CONFIRM,
         _carryover,
     ),
-    Check("X-names", "two-names-for-one-code", "同一编码名称一致", BASIS, Severity.CONFIRM, _names),
+    Check("X-names", "two-names-for-one-code", "同一编码名称一致", BASIS, Severity.BLOCKING, _names),
     Check(
         "X-class",
         "class-without-row",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from disclosure_kit.accounts.accounts import Unit
 from disclosure_kit.accounts.amount import round_half_up
-from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
+from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity, TextRef
 
 DEFAULT_SET = "shandong-2024"
 _FIELD = re.compile(r"\{([^{}]+)\}")
@@ -121,12 +121,19 @@ def load_profile(folder: Path) -> Profile:
                 Finding(
                     "TPL-303",
                     Severity.BLOCKING,
-                    f"模板“{folder.name}”读不出来：{error}。",
+                    f"模板“{folder.name}”读不出来：{_why(error)}。",
                     "请检查该文件夹中的 profile.toml 和 wording.toml，或恢复默认模板。",
                     (TextRef(folder.name),),
                 )
             ]
         ) from error
+
+
+def _why(error: Exception) -> str:
+    """A reason without paths and system words."""
+    if isinstance(error, OSError):
+        return f"缺少文件 {Path(str(error.filename)).name}"
+    return f"缺少 {error}" if isinstance(error, KeyError) else str(error)
 
 
 def find_template_root(explicit: Path | None) -> Path:
@@ -142,11 +149,18 @@ def choose_set(root: Path, unit: Unit) -> tuple[Path, bool]:
     """The set the unit names, else its province's newest not later than its year, else the default.
 
     Returns the folder and whether it is only the fall-back.
+
+    Raises:
+        DisclosureError: there is no set of the name that the unit gives (``TPL-304``).
     """
+    sets = sorted(p for p in root.glob("*") if (p / "profile.toml").is_file())
     if unit.template_set:
-        return root / unit.template_set, False
+        named = [p for p in sets if p.name == unit.template_set]
+        if not named:
+            raise _no_such_set(unit.template_set, sets)
+        return named[0], False
     found = []
-    for folder in sorted(p for p in root.glob("*") if (p / "profile.toml").is_file()):
+    for folder in sets:
         profile = load_profile(folder)
         if (
             unit.province
@@ -157,3 +171,17 @@ def choose_set(root: Path, unit: Unit) -> tuple[Path, bool]:
     if found:
         return max(found)[1], False
     return root / DEFAULT_SET, True
+
+
+def _no_such_set(name: str, sets: Sequence[Path]) -> DisclosureError:
+    return DisclosureError(
+        [
+            Finding(
+                "TPL-304",
+                Severity.BLOCKING,
+                f"没有名为“{name}”的模板；现有：{'、'.join(p.name for p in sets) or '（没有）'}。",
+                "请在“单位信息”改正模板名称，或留空由程序选用。",
+                (CellRef("单位信息"),),
+            )
+        ]
+    )

@@ -29,6 +29,7 @@ def read_performance(
     form = form_of(layout.PERFORMANCE)
     rows = records_of(layout.PROJECTS)
     names = {record.text("name") for record in rows}
+    _refuse_twins(rows, problems)
     indicators = _indicators(records_of(layout.INDICATORS), names, problems)
     reports = _reports(records_of(layout.REPORTS), names, problems)
 
@@ -48,6 +49,23 @@ def read_performance(
         if "key_result" in form
         else Reason(),
     )
+
+
+def _refuse_twins(rows: list[Record], problems: Problems) -> None:
+    """Indicators and reports find their project by its name: it must be the only one."""
+    first: dict[str, Record] = {}
+    for record in rows:
+        name = record.text("name")
+        if name in first:
+            problems.add(
+                "IN-402",
+                Severity.BLOCKING,
+                f"项目“{name}”出现了两次：{first[name].place('name')} 与 {record.place('name')}。",
+                "请合并为一行，或区分两个项目的名称（绩效指标、评价报告同时改）。",
+                first[name].place("name"),
+                record.place("name"),
+            )
+        first.setdefault(name, record)
 
 
 def _project(

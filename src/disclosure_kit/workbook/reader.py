@@ -37,6 +37,7 @@ from disclosure_kit.workbook.source import RawSheet, open_workbook
 SAME_AS_ABOVE = "同上"
 TOTAL_WORDS = ("合计", "总计", "小计")
 CODE_LENGTHS = (3, 5, 7)
+ECONOMIC_CODE_LENGTHS = (3, 5)
 HEAD_WORDS = (
     "科目编码",
     "支出功能分类科目编码",
@@ -281,18 +282,33 @@ class WorkbookReader:
         )
 
     def _basic(self) -> tuple[EconomicLine, ...]:
-        lines = []
+        lines: dict[str, EconomicLine] = {}
         for record in self._records(layout.BASIC):
-            code = record.code()
-            amount = record.amount("amount")
-            if not code.isdigit():
-                continue
+            code, name, amount = record.code(), record.text("name"), record.amount("amount")
             unlisted = record.choice("unlisted", layout.YES_NO) == "是"
-            if amount is not None:
-                lines.append(
-                    EconomicLine(code, record.text("name"), amount, not unlisted, record.place("amount"))
+            if amount is None or code in TOTAL_WORDS or (not code and squeeze(name).endswith(TOTAL_WORDS)):
+                continue
+            if not code.isdigit() or len(code) not in ECONOMIC_CODE_LENGTHS:
+                self.problems.add(
+                    "IN-303",
+                    Severity.BLOCKING,
+                    f"{record.place('code')} 的经济分类科目编码“{code}”不对：应是 3 位（类）或 5 位（款）数字。",
+                    "请按政府收支分类科目填写编码；不是科目的行请删去金额。",
+                    record.place("code"),
                 )
-        return tuple(sorted(lines, key=lambda line: line.code))
+            elif code in lines:
+                first = lines[code].place
+                self.problems.add(
+                    "IN-301",
+                    Severity.BLOCKING,
+                    f"科目编码 {code} 出现了两次：{first} 与 {record.place('amount')}。",
+                    "请合并为一行，或更正其中一个编码。",
+                    *([first] if first else []),
+                    record.place("amount"),
+                )
+            else:
+                lines[code] = EconomicLine(code, name, amount, not unlisted, record.place("amount"))
+        return tuple(sorted(lines.values(), key=lambda line: line.code))
 
     def _three_public(self) -> tuple[dict[ThreePublicItem, ThreePublicLine], dict[str, int | None]]:
         form = self._form(layout.THREE_PUBLIC)

@@ -24,6 +24,8 @@ from disclosure_kit.workbook.sheet import Column, Kind, Row, Sheet
 from disclosure_kit.workbook.source import RawSheet, column_letter
 
 HEAD_ROWS = 15
+LONGEST_QUOTE = 30
+FIGURES = (Kind.AMOUNT, Kind.COUNT, Kind.NUMBER)
 T = TypeVar("T")
 
 
@@ -104,7 +106,7 @@ class Record:
             self.problems.add(
                 "IN-201",
                 Severity.BLOCKING,
-                f"{self.place(key)} 的内容“{read_text(value)}”{why}。",
+                f"{self.place(key)} 的内容“{_short(read_text(value))}”{why}。",
                 "请改正；没有数据时留空。",
                 self.place(key),
             )
@@ -123,6 +125,10 @@ class Record:
         return bool(why)
 
 
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
+
+
 class SheetReader:
     """A sheet of the workbook matched with its layout."""
 
@@ -138,8 +144,11 @@ class SheetReader:
             if len(found) > len(best[1]):
                 best = (number, found)
         for column in self.sheet.columns:
-            if column.required and column.key not in best[1]:
-                self._missing(column, best[0])
+            if column.key not in best[1] and (column.required or column.kind in FIGURES):
+                self._missing(column, best)
+        if best[0]:
+            self._doubles(best)
+            self._merged(best)
         return best
 
     def _match(self, row: Mapping[int, CellValue]) -> dict[str, int]:
@@ -156,15 +165,60 @@ class SheetReader:
                     break
         return found
 
-    def _missing(self, column: Column, head: int) -> None:
-        seen = "、".join(read_text(v) for v in self.rows.get(head, {}).values()) or "（没有找到表头）"
+    def _missing(self, column: Column, head: tuple[int, dict[str, int]]) -> None:
+        """A column that is not there blocks, unless it only held figures and nothing else took its place."""
+        number, known = head
+        heads = self.rows.get(number, {})
+        strange = [c for c in heads if c not in known.values() and self._has_data(number, c)]
+        if column.required or strange:
+            severity, remedy = (
+                Severity.BLOCKING,
+                "请恢复该列的表头文字（位置可以不同），或从空白输入表重新复制。",
+            )
+        else:
+            severity, remedy = Severity.CONFIRM, "按没有数据处理；有数据时请恢复该列。"
+        seen = "、".join(read_text(v) for v in heads.values()) or "（没有找到表头）"
         self.problems.add(
             "IN-203",
-            Severity.BLOCKING,
+            severity,
             f"工作表“{self.sheet.name}”缺少“{column.header}”一列；现有列：{seen}。",
-            "请恢复该列的表头文字（位置可以不同），或从空白输入表重新复制。",
-            CellRef(self.sheet.name),
+            remedy,
+            CellRef(self.sheet.name, f"{column_letter(strange[0])}{number}" if strange else ""),
         )
+
+    def _has_data(self, head: int, column: int) -> bool:
+        return any(number > head and column in row for number, row in self.rows.items())
+
+    def _doubles(self, head: tuple[int, dict[str, int]]) -> None:
+        """Two columns of one head: which of them counts?"""
+        number, known = head
+        words = {c: squeeze(read_text(value)) for c, value in self.rows[number].items()}
+        for key, column in known.items():
+            twins = [c for c, w in words.items() if c != column and w == words[column]]
+            if twins:
+                places = [CellRef(self.sheet.name, f"{column_letter(c)}{number}") for c in (column, *twins)]
+                self.problems.add(
+                    "IN-209",
+                    Severity.BLOCKING,
+                    f"工作表“{self.sheet.name}”有两列表头都是“{self.sheet.column(key).header}”：{'、'.join(map(str, places))}。",
+                    "请删去多余的一列，或改正表头。",
+                    *places,
+                )
+
+    def _merged(self, head: tuple[int, dict[str, int]]) -> None:
+        """A merged cell among figures shows one figure for several rows."""
+        number, known = head
+        figures = {known[c.key] for c in self.sheet.columns if c.key in known and c.kind in FIGURES}
+        for top, left, bottom, right in self.raw.merged:
+            if bottom > number and figures & set(range(left, right + 1)):
+                area = f"{column_letter(left)}{top}:{column_letter(right)}{bottom}"
+                self.problems.add(
+                    "IN-210",
+                    Severity.BLOCKING,
+                    f"{self.sheet.name}!{area} 是合并单元格，分不清金额属于哪一行、哪一列。",
+                    "请取消合并，逐格填写。",
+                    CellRef(self.sheet.name, f"{column_letter(left)}{top}"),
+                )
 
     def records(self) -> Iterator[Record]:
         """Rows below the head that hold anything."""
@@ -230,14 +284,14 @@ class SheetReader:
         if values:
             self.problems.add(
                 "IN-207",
-                Severity.CONFIRM,
-                f"{record.place('label')}：不认识的项目“{record.text('label')}”，该行没有采用。",
+                Severity.BLOCKING,
+                f"{record.place('label')}：不认识的项目“{record.text('label')}”，该行没有地方放。",
                 "如果是改了名称，请恢复原来的项目名称；不需要时请清空该行。",
                 record.place("label"),
             )
 
     def _not_applicable(self, record: Record, row: Row) -> None:
-        amounts = {c.key for c in self.sheet.columns if c.kind in (Kind.AMOUNT, Kind.COUNT, Kind.NUMBER)}
+        amounts = {c.key for c in self.sheet.columns if c.kind in FIGURES}
         for key in record.cells:
             if row.columns and key in amounts and key not in row.columns:
                 self.problems.add(

@@ -19,6 +19,10 @@ MAX_BLANK_ROWS = 2_000
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
+Scan = tuple[dict[tuple[int, int], str], tuple[tuple[int, int, int, int], ...]]
+"""Broken formulas by cell, and merged areas."""
+
+
 @dataclass(frozen=True)
 class RawSheet:
     """Cells by (row, column), counted from 1; blanks are absent."""
@@ -27,6 +31,8 @@ class RawSheet:
     cells: dict[tuple[int, int], CellValue]
     broken: dict[tuple[int, int], str] = field(default_factory=dict)
     """Cells whose formula shows an error or was never calculated, and what is wrong."""
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    """Merged cells: first row, first column, last row, last column."""
 
     def rows(self) -> dict[int, dict[int, CellValue]]:
         """The cells row by row."""
@@ -57,13 +63,14 @@ def open_workbook(path: Path) -> dict[str, RawSheet]:
         raise _refuse(
             "IN-101", path, f"无法读取（{error.strerror or error}）", "请确认文件存在，并在 Excel 中关闭它。"
         ) from error
-    broken = _guard(path, data)
+    scanned = _guard(path, data)
     import python_calamine  # noqa: PLC0415
 
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
         sheets = {
-            name: RawSheet(name, dict(_cells(book, name)), broken.get(name, {})) for name in book.sheet_names
+            name: RawSheet(name, dict(_cells(book, name)), *scanned.get(name, ({}, ())))
+            for name in book.sheet_names
         }
     except Exception as error:  # calamine's many errors all mean the same to the clerk
         raise _refuse(
@@ -89,8 +96,8 @@ def _cells(book: object, name: str) -> Iterator[tuple[tuple[int, int], CellValue
             return
 
 
-def _guard(path: Path, data: bytes) -> dict[str, dict[tuple[int, int], str]]:
-    """Refuse what is not a sound workbook; find cells whose formulas hold no value."""
+def _guard(path: Path, data: bytes) -> dict[str, Scan]:
+    """Refuse what is not a sound workbook; find what calamine does not tell."""
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise _refuse("IN-103", path, "设有打开密码", "请在 Excel 中取消密码后重新保存。")
@@ -104,14 +111,18 @@ def _guard(path: Path, data: bytes) -> dict[str, dict[tuple[int, int], str]]:
             total = sum(i.file_size for i in archive.infolist())
             if total > MAX_UNPACKED or total > MAX_RATIO * max(len(data), 50_000):
                 raise _refuse("IN-105", path, "展开后大得异常，已拒绝打开", "请把数据复制到新的空白输入表。")
-            return _broken_formulas(archive)
+            names = set(archive.namelist())
+            if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
+                raise _refuse("IN-104", path, "不是 Excel 工作簿", "请用 Excel 打开后另存为 .xlsx。")
+            return _scan(archive)
     except zipfile.BadZipFile as error:
         raise _refuse(
             "IN-102", path, "文件不完整或已损坏", "请重新下载或从备份恢复，再用 Excel 另存一次。"
         ) from error
 
 
-def _broken_formulas(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], str]]:
+def _scan(archive: zipfile.ZipFile) -> dict[str, Scan]:
+    """Formulas without a value and merged cells, by sheet."""
     names = set(archive.namelist())
     if "xl/workbook.xml" not in names:
         return {}
@@ -121,7 +132,7 @@ def _broken_formulas(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int]
         identity, target = re.search(r'\bId="([^"]+)"', tag), re.search(r'\bTarget="([^"]+)"', tag)
         if identity and target:
             targets[identity[1]] = target[1]
-    found: dict[str, dict[tuple[int, int], str]] = {}
+    found: dict[str, Scan] = {}
     for tag in re.findall(
         r"<(?:\w+:)?sheet\b[^>]*>", archive.read("xl/workbook.xml").decode("utf-8", "replace")
     ):
@@ -130,8 +141,9 @@ def _broken_formulas(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int]
             continue
         where = targets[identity[1]]
         part = where.lstrip("/") if where.startswith("/") else f"xl/{where}"
-        if part in names and (bad := _broken_cells(archive.read(part))):
-            found[_unescape(name[1])] = bad
+        if part in names:
+            xml = archive.read(part)
+            found[_unescape(name[1])] = (_broken_cells(xml), _merged_cells(xml))
     return found
 
 
@@ -145,14 +157,24 @@ def _broken_cells(xml: bytes) -> dict[tuple[int, int], str]:
         if not place:
             continue
         value = re.search(r"<v>([^<]*)</v>", inner)
-        column = 0
-        for letter in place[1]:
-            column = column * 26 + ord(letter) - 64
+        column = _column(place[1].encode())
         if 't="e"' in attributes:
             bad[int(place[2]), column] = f"公式结果是错误值 {value[1] if value else '#REF!'}"
         elif "<f" in inner and not (value and value[1]) and 't="str"' not in attributes:
             bad[int(place[2]), column] = "公式还没有计算过"
     return bad
+
+
+def _merged_cells(xml: bytes) -> tuple[tuple[int, int, int, int], ...]:
+    areas = re.findall(rb'<mergeCell\b[^>]*\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"', xml)
+    return tuple((int(top), _column(left), int(bottom), _column(right)) for left, top, right, bottom in areas)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _unescape(text: str) -> str:

@@ -33,6 +33,8 @@ SELF_EVALUATION = "绩效自评.docx"
 REPORT = "绩效评价报告.docx"
 WHOLE = "单位决算.docx"
 CHECK_REPORT = "核对报告.html"
+LONGEST_NAME = 50
+"""Characters of a name in a file name: with year and ending it fits every file system."""
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 Progress = Callable[[str], None]
 
@@ -92,7 +94,9 @@ def find_workbooks(folders: Folders, year: int) -> list[Path]:
     found = sorted(
         p
         for p in folder.glob("*")
-        if p.suffix.lower() in (".xlsx", ".xlsm", ".xls") and not p.name.startswith(("~$", "."))
+        if p.suffix.lower() in (".xlsx", ".xlsm", ".xls")
+        and not p.name.startswith(("~$", "."))
+        and p.is_file()
     )
     if not found:
         raise DisclosureError(
@@ -193,7 +197,7 @@ def _without_twins(results: Sequence[Checked]) -> list[Checked]:
 def folder_name(unit: str) -> str:
     """A unit's name as a folder name that every system accepts; full and half width are one."""
     name = _FORBIDDEN.sub("_", unicodedata.normalize("NFKC", unit)).strip(" .")
-    return (name or "未命名单位")[:80]
+    return (name or "未命名单位")[:LONGEST_NAME].strip(" .")
 
 
 def build(
@@ -252,7 +256,7 @@ def render(figures: Figures, profile: Profile, progress: Progress = lambda _: No
 def report_name(number: int, project: Project) -> str:
     """绩效评价报告-1-项目名.docx, short enough for every system."""
     name = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", project.name)).strip(" .")
-    return f"{REPORT.removesuffix('.docx')}-{number}-{name[:40].strip(' .')}.docx"
+    return f"{REPORT.removesuffix('.docx')}-{number}-{name[:LONGEST_NAME].strip(' .')}.docx"
 
 
 def assemble_whole(figures: Figures, profile: Profile, standing: Mapping[str, bytes]) -> dict[str, bytes]:
