@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from disclosure_kit.findings import CellRef, Finding, Severity
 from disclosure_kit.workflows.build import Folders, build
 from tests.bad_inputs import BAD, SOUND, attempt, workbook
+from tests.bad_templates import BAD_TEMPLATES, paragraph
+from tests.bad_templates import attempt as attempt_template
 from tests.builders import TEMPLATES
 from tests.office_text import paragraphs
 
@@ -97,3 +99,23 @@ def test_faults_in_combination_are_told_all_at_once(
     assert {(f"{sheet}!{place}", code) for sheet, place, _, code in cells} <= told
     assert list(result.findings) == sorted(result.findings, key=Finding.sort_key)
     assert all(isinstance(p, CellRef) for f in result.findings for p in f.places)
+
+
+@pytest.mark.parametrize("name", BAD_TEMPLATES)
+def test_bad_template(tmp_path: Path, name: str) -> None:
+    code, change = BAD_TEMPLATES[name]
+    findings, wrote, seconds = attempt_template(change, tmp_path)
+    told = [f for f in findings if f.code.startswith("TPL")]
+    assert told
+    assert told[0].code.startswith(code)
+    assert told[0].severity is Severity.BLOCKING
+    assert is_for_the_clerk(told[0]), told[0]
+    assert str(tmp_path) not in told[0].message
+    assert not wrote
+    assert seconds < SECONDS
+
+
+def test_curly_quotes_in_a_tag_are_read(tmp_path: Path) -> None:
+    findings, wrote, _ = attempt_template(paragraph("{{ 收支总计[“本年”] }}"), tmp_path)
+    assert wrote
+    assert not [f for f in findings if f.code.startswith("TPL")]

@@ -127,7 +127,7 @@ class _Whole:
                     Finding(
                         "DOC-101",
                         Severity.BLOCKING,
-                        f"“{name}.docx”打不开：{error}。",
+                        f"“{name}.docx”打不开：文件已损坏。",
                         "请用 Word 打开并另存为 .docx；打不开时请移走它，重新生成。",
                         (TextRef(f"{name}.docx"),),
                     )

@@ -18,7 +18,7 @@ from disclosure_kit.charts.chart import Chart
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
 from disclosure_kit.office.docx_charts import attach_chart
 from disclosure_kit.office.docx_groups import group_mark, merge_groups
-from disclosure_kit.office.package import repeatable
+from disclosure_kit.office.package import repeatable, why_unreadable
 from disclosure_kit.office.words import W
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -53,12 +53,33 @@ def render_document(template: Path, context: Mapping[str, object]) -> Any:
     return document
 
 
+FILTERS = (
+    *("count", "d", "default", "e", "escape", "first", "join", "last", "length", "list", "lower"),
+    *("replace", "reverse", "string", "trim", "upper"),
+)
+"""What a template may use: words are put in place, not computed; the rest of Jinja could loop or fill memory."""
+
+
 def _environment() -> Any:
     import jinja2  # noqa: PLC0415
+    from jinja2.exceptions import SecurityError  # noqa: PLC0415
     from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
 
-    environment = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=True)
+    class Environment(ImmutableSandboxedEnvironment):
+        """Names, conditions and loops over what is given; no arithmetic, no methods of text."""
+
+        intercepted_binops = frozenset(("*", "**", "%", "//", "/", "+", "-"))
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            raise SecurityError("arithmetic")
+
+        def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+            return not isinstance(obj, str) and super().is_safe_attribute(obj, attr, value)
+
+    environment = Environment(undefined=jinja2.StrictUndefined, autoescape=True)
     environment.finalize = lambda value: _ILLEGAL.sub("", value) if type(value) is str else value
+    environment.globals.clear()
+    environment.filters = {name: environment.filters[name] for name in FILTERS}
     return environment
 
 
@@ -79,7 +100,11 @@ def _render(template: Path, context: Mapping[str, object]) -> Any:
         document.init_docx()
     except Exception as error:  # missing, locked, not a docx
         raise _fault(
-            "TPL-104", template, "", f"打不开（{error}）", "请恢复默认模板中的该文件，并在 Word 中关闭它。"
+            "TPL-104",
+            template,
+            "",
+            why_unreadable(template),
+            "请恢复默认模板中的该文件，并在 Word 中关闭它。",
         ) from error
     document.render(dict(context), _environment(), autoescape=True)
     return document.docx

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 _STAMPS = re.compile(rb"<dcterms:(created|modified)\b[^>]*>[^<]*</dcterms:\1>")
 
@@ -22,3 +23,10 @@ def repeatable(data: bytes) -> bytes:
                 part = _STAMPS.sub(b"", part)
             target.writestr(zipfile.ZipInfo(info.filename, (1980, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
     return out.getvalue()
+
+
+def why_unreadable(path: Path) -> str:
+    """Why a template cannot be opened, in the clerk's words."""
+    if not path.is_file():
+        return "不在模板文件夹中"
+    return "打不开：文件已损坏，或正被别的程序占用"

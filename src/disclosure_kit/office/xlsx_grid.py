@@ -61,7 +61,7 @@ def read_sheets(data: bytes, name: str) -> list[SheetGrid]:
                 Finding(
                     "DOC-101",
                     Severity.BLOCKING,
-                    f"“{name}”打不开：{error}。",
+                    f"“{name}”打不开：文件已损坏或设有密码。",
                     "请用 Excel 打开并另存为 .xlsx；打不开时请删除它，重新生成。",
                     (CellRef(name),),
                 )

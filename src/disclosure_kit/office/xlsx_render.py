@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity
-from disclosure_kit.office.package import repeatable
+from disclosure_kit.office.package import repeatable, why_unreadable
 from disclosure_kit.office.xlsx_form import CODE_MARK, DATA_MARK, NOTE_MARK, SheetForm, bare
 from disclosure_kit.tables.table import Line, Table
 
@@ -37,7 +37,7 @@ def render_tables(template: Path, tables: Sequence[Table], texts: Mapping[str, s
             [
                 _fault(
                     "TPL-200",
-                    f"模板 {template.name} 打不开：{error}。",
+                    f"模板 {template.name} {why_unreadable(template)}。",
                     "请恢复默认模板中的该文件。",
                     template.name,
                 )

@@ -102,9 +102,12 @@ def load_profile(folder: Path) -> Profile:
     Raises:
         DisclosureError: a file is missing or not valid TOML (``TPL-303``).
     """
+    file = "profile.toml "
     try:
-        profile = tomllib.loads((folder / "profile.toml").read_text(encoding="utf-8"))
-        wording = tomllib.loads((folder / "wording.toml").read_text(encoding="utf-8"))
+        profile = tomllib.loads((folder / file.strip()).read_text(encoding="utf-8"))
+        file = "wording.toml "
+        wording = tomllib.loads((folder / file.strip()).read_text(encoding="utf-8"))
+        file = "profile.toml "
         return Profile(
             name=folder.name,
             folder=folder,
@@ -121,7 +124,7 @@ def load_profile(folder: Path) -> Profile:
                 Finding(
                     "TPL-303",
                     Severity.BLOCKING,
-                    f"模板“{folder.name}”读不出来：{_why(error)}。",
+                    f"模板“{folder.name}”读不出来：{_why(error, file)}。",
                     "请检查该文件夹中的 profile.toml 和 wording.toml，或恢复默认模板。",
                     (TextRef(folder.name),),
                 )
@@ -129,11 +132,16 @@ def load_profile(folder: Path) -> Profile:
         ) from error
 
 
-def _why(error: Exception) -> str:
+def _why(error: Exception, file: str) -> str:
     """A reason without paths and system words."""
     if isinstance(error, OSError):
         return f"缺少文件 {Path(str(error.filename)).name}"
-    return f"缺少 {error}" if isinstance(error, KeyError) else str(error)
+    if isinstance(error, KeyError):
+        return f"profile.toml 缺少 {error}"
+    place = re.search(r"line (\d+), column (\d+)", str(error))
+    if place:
+        return f"{file}第 {place[1]} 行（第 {place[2]} 列附近）写法不对，常见原因是缺了引号"
+    return f"{file}的内容不对（{error}）"
 
 
 def find_template_root(explicit: Path | None) -> Path:
