@@ -207,3 +207,31 @@ def test_parts_rounded_one_by_one_never_raise_a_false_alarm(cents: list[int]) ->
     zeros = sum(1 for a in (relation.left, *relation.right) if not a)
     if not zeros:  # a figure that prints as 0 hides something too, but a blank cell does not
         assert relation.may_be_rounding(InputUnit.WAN.half_unit)
+
+
+def test_drivers_stand_beside_a_missing_reason(tmp_path: Path) -> None:
+    lines = rows(
+        "code | name | 年初预算数 | 基本支出 | 项目支出 | 上年决算数",
+        "2012601 | 行政运行 | 50 | 60 | | 45",
+        "2012604 | 档案馆 | 70 | | 40 | 65",
+    )
+    sheets = with_sheet(small_unit(), "一般公共预算支出", lines)
+    sheets["收支总表"] = {
+        "GENERAL_EXPENDITURE": {"prior": 110.0},
+        "BASIC": {"prior": 45.0, "reason": "调资"},
+        "PROJECT": {"prior": 65.0, "reason": "完工"},
+        "TOTAL": {"prior": 110.0},
+        "FISCAL_APPROPRIATIONS": {"prior": 110.0, "reason": "完工"},
+        "FISCAL_TOTAL": {"prior": 110.0, "reason": "完工"},
+        "GENERAL_REVENUE": {"current": 100.0},
+    }
+    drivers = {
+        f.message[:12].strip(): f.drivers
+        for f in run_checks(figures(tmp_path, sheets), profile())
+        if f.drivers
+    }
+    assert drivers == {
+        "收入支出总计比上年减少": "增加较多：基本支出 +15.00；减少较多：项目支出 −25.00、财政拨款收入 −10.00（万元）",
+        "一般公共预算财政拨款支出": "增加较多：2012601 行政运行 +15.00；减少较多：2012604 档案馆 −25.00（万元）",
+        "一般公共预算：合计 决算": "增加较多：2012601 行政运行 +10.00；减少较多：2012604 档案馆 −30.00（万元）",
+    }

@@ -64,6 +64,8 @@ class Finding:
     message: str
     remedy: str = ""
     places: tuple[Place, ...] = ()
+    drivers: str = ""
+    """What moved the figure whose reason is missing (变动因素)."""
 
     def sort_key(self) -> tuple[int, str, int, str, str]:
         """Gravest first, then by sheet, row and column, then by code."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from disclosure_kit.accounts.accounts import Fund, FundColumn, SummaryItem, ThreePublicItem
 from disclosure_kit.checks.check import Check, Relation, Subject, relations
+from disclosure_kit.checks.drivers import drivers_of_budget, drivers_of_change
 from disclosure_kit.derived import change, completion
 from disclosure_kit.findings import CellRef, Finding, Severity
 from disclosure_kit.profile.explanations import explanation_of, subjects_that_occur
@@ -39,11 +41,12 @@ def _change_reasons(check: Check, subject: Subject) -> Iterable[Finding]:
         line = subject.accounts.summary_line(item)
         if changed.needs_reason and not line.reason:
             word = "增加" if changed.is_rise else "减少"
-            yield check.finding(
+            finding = check.finding(
                 f"{item.value}比上年{word} {changed.difference:,} 万元，没有写原因；草稿中为【请说明原因】。",
                 "请在收支总表“与上年相比变动的主要原因”一列填写。",
                 line.reason.place or CellRef("收支总表"),
             )
+            yield replace(finding, drivers=drivers_of_change(subject.figures, item))
 
 
 def _reason_larger(check: Check, subject: Subject) -> Iterable[Finding]:
@@ -68,12 +71,14 @@ def _budget_reasons(check: Check, subject: Subject) -> Iterable[Finding]:
                 completion(line[FundColumn.INITIAL_BUDGET].wan, line[FundColumn.ACTUAL].wan).needs_reason
                 and not line.reason
             ):
-                yield check.finding(
+                finding = check.finding(
                     f"{fund}：{line.title} 决算数 {line[FundColumn.ACTUAL].wan:,} 万元，年初预算 "
                     f"{line[FundColumn.INITIAL_BUDGET].wan:,} 万元，没有写差异原因；草稿中为【请说明原因】。",
                     "请在同一行“与年初预算差异的主要原因”一列填写（合计的原因写在合计行）。",
                     line.reason.place or line.place,
                 )
+                is_whole = line is table.total
+                yield replace(finding, drivers=drivers_of_budget(table) if is_whole else "")
 
 
 def _three_public_reasons(check: Check, subject: Subject) -> Iterable[Finding]:

@@ -44,6 +44,8 @@ def print_findings(out: Console, findings: Sequence[Finding]) -> None:
         )
         if finding.severity is not Severity.NOTE and finding.remedy:
             out.print(f"       {escape(finding.remedy)}", style="dim")
+        if finding.drivers:
+            out.print(f"       变动因素：{escape(finding.drivers)}", style="dim")
         if places:
             out.print(f"       位置：{escape(places)}", style="dim")
 
