@@ -34,6 +34,7 @@ Templates = Annotated[
 ]
 Outputs = Annotated[Path, typer.Option("--outputs", help="成果存放文件夹。", metavar="文件夹")]
 
+Notes = Annotated[bool, typer.Option("--notes", help="把变动因素写成输入工作簿原因栏的批注。")]
 OpenReport = Annotated[bool, typer.Option("--open", help="生成后打开核对报告。")]
 
 
@@ -47,12 +48,17 @@ def new(year: Year, inputs: Inputs = Path("inputs")) -> None:
 
 @app.command("check")
 def check(
-    year: Year, unit: UnitName = None, inputs: Inputs = Path("inputs"), templates: Templates = None
+    year: Year,
+    *,
+    unit: UnitName = None,
+    inputs: Inputs = Path("inputs"),
+    templates: Templates = None,
+    write_notes: Notes = False,
 ) -> None:
     """只核对输入工作簿，不生成文件。"""
     from disclosure_kit.cli import check as command  # noqa: PLC0415
 
-    raise typer.Exit(command.run(year, unit, inputs, templates))
+    raise typer.Exit(command.run(year, unit, inputs, templates, write_notes=write_notes))
 
 
 @app.command("build")

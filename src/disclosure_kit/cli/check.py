@@ -6,11 +6,13 @@ from pathlib import Path
 
 from disclosure_kit.cli.report import console, count_line, print_failure, print_findings, progress
 from disclosure_kit.findings import DisclosureError, is_blocked
-from disclosure_kit.workflows.build import Folders, check_workbooks
+from disclosure_kit.workflows.build import Folders, check_workbooks, write_driver_notes
 
 
-def run(year: int, unit: str | None, inputs: Path, templates: Path | None) -> int:
-    """Print the findings of every workbook; 1 when one is blocked."""
+def run(
+    year: int, unit: str | None, inputs: Path, templates: Path | None, *, write_notes: bool = False
+) -> int:
+    """Print the findings of every workbook, with ``write_notes`` note the drivers; 1 when one is blocked."""
     try:
         with progress() as tell:
             results = check_workbooks(year, Folders(inputs, templates=templates), unit, tell)
@@ -20,6 +22,14 @@ def run(year: int, unit: str | None, inputs: Path, templates: Path | None) -> in
     for result in results:
         out.print(f"■ {result.unit}　{count_line(result.findings)}", markup=False)
         print_findings(out, result.findings)
+        if write_notes:
+            try:
+                kept, skipped = write_driver_notes(result)
+            except DisclosureError as error:
+                return print_failure(error)
+            out.print(f"  变动因素批注：{kept} 处，写在 {result.reading.path.name} 的原因栏。", markup=False)
+            for sheet in skipped:
+                out.print(f"  “{sheet}”表的批注是别的软件写的，没有改动。", markup=False)
     if any(r.figures is None and r.reading.accounts is None for r in results):
         return 2
     return 1 if any(is_blocked(r.findings) for r in results) else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -123,27 +123,33 @@ def _guard(path: Path, data: bytes) -> dict[str, Scan]:
 
 def _scan(archive: zipfile.ZipFile) -> dict[str, Scan]:
     """Formulas without a value and merged cells, by sheet."""
+    wanted = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
     names = set(archive.namelist())
-    if "xl/workbook.xml" not in names:
+    parts = sheet_parts({name: archive.read(name) for name in wanted if name in names})
+    found: dict[str, Scan] = {}
+    for name, part in parts.items():
+        if part in names:
+            xml = archive.read(part)
+            found[name] = (_broken_cells(xml), _merged_cells(xml))
+    return found
+
+
+def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """Sheet name → name of its part, from the parts of an .xlsx package."""
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(parts):
         return {}
-    relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+    relations = parts["xl/_rels/workbook.xml.rels"].decode("utf-8", "replace")
     targets = {}
     for tag in re.findall(r"<Relationship\b[^>]*>", relations):
         identity, target = re.search(r'\bId="([^"]+)"', tag), re.search(r'\bTarget="([^"]+)"', tag)
         if identity and target:
             targets[identity[1]] = target[1]
-    found: dict[str, Scan] = {}
-    for tag in re.findall(
-        r"<(?:\w+:)?sheet\b[^>]*>", archive.read("xl/workbook.xml").decode("utf-8", "replace")
-    ):
+    found: dict[str, str] = {}
+    for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", parts["xl/workbook.xml"].decode("utf-8", "replace")):
         name, identity = re.search(r'\bname="([^"]*)"', tag), re.search(r'\br:id="([^"]+)"', tag)
-        if not (name and identity and identity[1] in targets):
-            continue
-        where = targets[identity[1]]
-        part = where.lstrip("/") if where.startswith("/") else f"xl/{where}"
-        if part in names:
-            xml = archive.read(part)
-            found[_unescape(name[1])] = (_broken_cells(xml), _merged_cells(xml))
+        if name and identity and identity[1] in targets:
+            where = targets[identity[1]]
+            found[_unescape(name[1])] = where.lstrip("/") if where.startswith("/") else f"xl/{where}"
     return found
 
 

@@ -24,8 +24,9 @@ from disclosure_kit.office.xlsx_grid import read_sheets
 from disclosure_kit.office.xlsx_render import render_tables
 from disclosure_kit.profile.profile import Profile, choose_set, find_template_root, load_profile
 from disclosure_kit.tables import build_tables
+from disclosure_kit.workbook.notes import with_notes
 from disclosure_kit.workbook.reader import Reading, read_workbook
-from disclosure_kit.workflows.output_folder import OutputFolder, Written
+from disclosure_kit.workflows.output_folder import OutputFolder, Written, replace_file
 
 TABLES = "公开表.xlsx"
 DRAFTS = ("单位概况.docx", "情况说明.docx", "名词解释.docx")
@@ -192,6 +193,31 @@ def _without_twins(results: Sequence[Checked]) -> list[Checked]:
             result = Checked(result.reading, ordered([*result.findings, finding]))  # noqa: PLW2901
         answer.append(result)
     return answer
+
+
+def write_driver_notes(checked: Checked) -> tuple[int, tuple[str, ...]]:
+    """Put what moved a figure (变动因素) as notes into the reason column of the input workbook.
+
+    Returns how many notes were asked for, and the sheets whose comments are in a form we do not know.
+
+    Raises:
+        DisclosureError: the workbook is open elsewhere (``OUT-101``) or the disk refuses (``OUT-102``).
+    """
+    path = checked.reading.path
+    notes = {
+        place: f"变动因素\n{finding.drivers}"
+        for finding in checked.findings
+        for place in finding.places
+        if finding.drivers and isinstance(place, CellRef)
+    }
+    data = path.read_bytes()
+    if not data.startswith(b"PK"):
+        return 0, ()
+    noted, skipped = with_notes(data, notes)
+    kept = sum(1 for place in notes if place.sheet not in skipped)
+    if noted != data:
+        replace_file(path, noted)
+    return kept, skipped
 
 
 def folder_name(unit: str) -> str:

@@ -207,6 +207,18 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """``write_atomically`` for a file of the clerk's.
+
+    Raises:
+        DisclosureError: it is open elsewhere (``OUT-101``) or the disk refuses (``OUT-102``).
+    """
+    try:
+        write_atomically(path, data)
+    except OSError as error:
+        raise DisclosureError([_finding(error, path)]) from error
+
+
 def _store(path: Path, data: bytes) -> None:
     """Write a file and wait until the disk has it."""
     with path.open("wb") as stream:
