@@ -144,6 +144,8 @@ BAD: dict[str, tuple[str, Make]] = {
     "打开密码": ("IN-103", raw(b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"))),
     "压缩炸弹": ("IN-105", raw(bomb())),
     "workbook实体展开": ("IN-10", part("xl/workbook.xml", with_entities)),
+    "字符串表实体展开": ("IN-10", part("xl/sharedStrings.xml", with_entities)),
+    "工作表实体展开": ("IN-10", part("xl/worksheets/sheet2.xml", lambda d: ENTITIES + d.replace(b"</v>", b"&d;</v>", 1))),
     "缺workbook部件": ("IN-104", part("xl/workbook.xml", lambda _: b"")),
     "工作表XML中断": ("IN-10", part("xl/worksheets/sheet7.xml", lambda d: d[: len(d) // 2])),
     "同名文件夹": ("IN-001", lambda folder: (folder / NAME).mkdir()),
@@ -258,6 +260,8 @@ SOUND: dict[str, Make] = {
     "表名有空格": edited(lambda b: setattr(b["支出决算"], "title", " 支出决算 ")),
     "文字像公式和模板": typed("单位职责", [{"text": "{{7*7}}&<b>甲</b>{% if %}"}, {"text": "'=1+1"}]),
     "名称有路径符号": typed("单位信息", unit(name="../虚构/中心:*?")),
+    "名称有换行和制表符": typed("单位信息", unit(name="虚构市\n档案\t中心")),
+    "宏部件": part("xl/workbook.xml", lambda d: d.replace(b"</workbook>", b"<!-- vba --></workbook>")),
     "名称很长": typed("单位信息", unit(name="虚构" * 60)),
 }
 

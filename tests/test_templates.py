@@ -92,6 +92,18 @@ def test_chart_with_a_negative_share_is_no_pie(tmp_path: Path) -> None:
     assert b"pieChart" not in part.blob
 
 
+def test_composition_of_many_is_bars_one_below_the_other(tmp_path: Path) -> None:
+    points = tuple((f"第{n}类", Decimal(n)) for n in range(1, 26))
+    data = render_draft(
+        template(tmp_path, "{{ 图1 }}"), {}, [Chart("图1", "构成", ChartKind.COMPOSITION, "金额", points)]
+    )
+    (tmp_path / "out.docx").write_bytes(data)
+    document = Document(str(tmp_path / "out.docx"))
+    (part,) = [p for p in document.part.package.iter_parts() if "/charts/" in str(p.partname)]
+    assert b'<c:barDir val="bar"/>' in part.blob
+    assert document.inline_shapes[0].height > 15 * 360_000
+
+
 Change = Callable[[openpyxl.Workbook], None]
 
 

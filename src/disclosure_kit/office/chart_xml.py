@@ -24,9 +24,8 @@ SMALLEST_LABEL = 20
 
 
 def chart_xml(chart: Chart, workbook_relation: str) -> bytes:
-    """The chart part. A composition with a negative share cannot be a pie and becomes columns."""
-    values = [value for _, value in chart.points]
-    is_pie = chart.kind is ChartKind.COMPOSITION and all(value >= 0 for value in values)
+    """The chart part. A composition with a negative share or too many slices becomes bars."""
+    is_pie = chart.kind is ChartKind.COMPOSITION and not is_bars(chart)
     plot = _pie(chart) if is_pie else _columns(chart)
     legend = f'<c:legend><c:legendPos val="r"/><c:overlay val="0"/>{_text(SIZE)}</c:legend>' if is_pie else ""
     return (
@@ -36,6 +35,12 @@ def chart_xml(chart: Chart, workbook_relation: str) -> bytes:
         f'<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:ln><a:noFill/></a:ln></c:spPr>{_text(SIZE)}'
         f'<c:externalData r:id="{workbook_relation}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     ).encode()
+
+
+def is_bars(chart: Chart) -> bool:
+    """Whether a composition is drawn as bars, one below the other: a pie could not show it."""
+    is_slices = len(chart.points) <= len(PALETTE) and all(value >= 0 for _, value in chart.points)
+    return chart.kind is ChartKind.COMPOSITION and not is_slices
 
 
 def _text(size: int) -> str:
@@ -110,16 +115,20 @@ def _columns(chart: Chart) -> str:
         f"{_flags(1, 0, 0)}</c:dLbls>"
     )
     middle = f'{_fill(PALETTE[0], PALETTE[0])}<c:invertIfNegative val="0"/>{labels}'
+    lying = is_bars(chart)
+    kind, gap, hidden = ("bar", 40, 1) if lying else ("col", 150, 0)
+    order, below, beside = ("maxMin", "l", "t") if lying else ("minMax", "b", "l")
+    grid = "" if lying else f"<c:majorGridlines>{_line('D9D9D9')}</c:majorGridlines>"
     return (
-        f'<c:barChart><c:barDir val="col"/><c:grouping val="clustered"/><c:varyColors val="0"/>{_series(chart, middle)}'
-        '<c:gapWidth val="150"/><c:axId val="111111111"/><c:axId val="222222222"/></c:barChart>'
-        '<c:catAx><c:axId val="111111111"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
-        '<c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
+        f'<c:barChart><c:barDir val="{kind}"/><c:grouping val="clustered"/><c:varyColors val="0"/>{_series(chart, middle)}'
+        f'<c:gapWidth val="{gap}"/><c:axId val="111111111"/><c:axId val="222222222"/></c:barChart>'
+        f'<c:catAx><c:axId val="111111111"/><c:scaling><c:orientation val="{order}"/></c:scaling><c:delete val="0"/>'
+        f'<c:axPos val="{below}"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{_line("7F7F7F")}{_text(SIZE)}'
         '<c:crossAx val="222222222"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/>'
         '<c:lblOffset val="100"/><c:noMultiLvlLbl val="0"/></c:catAx>'
-        f'<c:valAx><c:axId val="222222222"/>{_scale([v for _, v in chart.points])}<c:delete val="0"/><c:axPos val="l"/>'
-        f'<c:majorGridlines>{_line("D9D9D9")}</c:majorGridlines><c:numFmt formatCode="#,##0" sourceLinked="0"/>'
+        f'<c:valAx><c:axId val="222222222"/>{_scale([v for _, v in chart.points])}<c:delete val="{hidden}"/>'
+        f'<c:axPos val="{beside}"/>{grid}<c:numFmt formatCode="#,##0" sourceLinked="0"/>'
         f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{_line("7F7F7F")}'
         f'{_text(SIZE)}<c:crossAx val="111111111"/><c:crosses val="autoZero"/><c:crossBetween val="between"/></c:valAx>'
     )

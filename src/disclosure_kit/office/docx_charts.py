@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 from disclosure_kit.charts.chart import Chart
-from disclosure_kit.office.chart_xml import FORMAT, chart_xml
+from disclosure_kit.office.chart_xml import FORMAT, chart_xml, is_bars
 from disclosure_kit.office.package import repeatable
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 5_220_000, 2_340_000
 """14.5 × 6.5 cm in EMU."""
+BAR = 250_000
+"""Height of one bar where there are many, in EMU."""
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHART_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart"
@@ -51,12 +53,13 @@ def attach_chart(document_part: Part, chart: Chart, identity: int) -> Any:
     part = Part(PackURI(f"/word/charts/chart{identity}.xml"), CHART_TYPE, b"", package)
     part._blob = chart_xml(chart, part.relate_to(book, BOOK_RELATION))
     relation = document_part.relate_to(part, CHART_RELATION)
+    height = max(HEIGHT, BAR * (len(chart.points) + 1)) if is_bars(chart) else HEIGHT
     return parse_xml(
         '<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
         'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
         'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
         'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-        f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{WIDTH}" cy="{HEIGHT}"/>'
+        f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{WIDTH}" cy="{height}"/>'
         f'<wp:effectExtent l="0" t="0" r="0" b="0"/>'
         f'<wp:docPr id="{1000 + identity}" name={quoteattr(chart.name)} descr={quoteattr(chart.alternative_text)}/>'
         "<wp:cNvGraphicFramePr/>"

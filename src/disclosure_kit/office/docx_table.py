@@ -15,12 +15,14 @@ CELL_PADDING = 120
 """Left and right together, in twips."""
 LEAST_ROW, MOST_ROW = 228, 400
 """Row heights, in twips, between which a table is stretched to fill one page."""
-FONT, BORDER = 180, 8
-"""Size of the table's font, and what a border adds to a row, in twips."""
+FONT, LINE, BORDER = 180, 220, 12
+"""Size of the table's font, of a line, and what a border adds to a row, in twips."""
 WIDEST = 125
 """Width of a bold figure in a stand-in font, in per cent of half a character."""
-SURROUNDINGS = 1500
-"""Title, number, unit line and note over and under a table, in twips."""
+RESERVE = 106
+"""What punctuation at a line's end may cost, in per cent."""
+SURROUNDINGS, NOTE_LINE = 1130, 260
+"""Title, number and unit line over a table; a line of the note under it, in twips."""
 _ALIGN = {"right": "right", "center": "center", "centerContinuous": "center"}
 
 
@@ -138,18 +140,24 @@ def _needed(grid: SheetGrid, column: int) -> int:
 
 def _row_height(grid: SheetGrid, widths: Sequence[int], frame: Frame) -> int | None:
     """Height of a row that lets the table fill one page; ``None``: as the prototype, over several pages."""
-    lines = sum(
+    lines = [
         max((_lines(cell, widths, column) for column, cell in enumerate(row) if cell), default=1)
         for row in grid.rows
-    )
-    height = (frame.height - SURROUNDINGS) // max(lines, 1) - BORDER
+    ]
+    tall = sum(LINE * n for n in lines if n > 1) + BORDER * len(lines)
+    notes = NOTE_LINE * sum(-(-_width(note) // frame.width) for note in grid.notes)
+    height = (frame.height - SURROUNDINGS - notes - tall) // max(lines.count(1), 1)
     return min(MOST_ROW, height) if height >= LEAST_ROW else None
 
 
 def _lines(cell: GridCell, widths: Sequence[int], column: int) -> int:
     room = sum(widths[column : column + cell.columns]) - CELL_PADDING - cell.indent * FONT
-    wide = sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in cell.text) * FONT // 2
-    return -(-(-(-wide // max(room, 1)) or 1) // cell.rows)
+    return -(-(-(-_width(cell.text) // max(room, 1)) or 1) // cell.rows)
+
+
+def _width(text: str) -> int:
+    """Width of a text in twips, on the safe side."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text) * FONT * RESERVE // 200
 
 
 def keep_with_next(paragraph: Any) -> None:
