@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,7 +143,7 @@ class WorkbookReader:
             return None
         self.unit = InputUnit.of(unit_label)
         return Unit(
-            name=text("name"),
+            name=re.sub(r"[\r\n\t]+", "", text("name")),
             year=year,
             input_unit=self.unit,
             short_name=text("short_name"),

@@ -114,11 +114,21 @@ def _guard(path: Path, data: bytes) -> dict[str, Scan]:
             names = set(archive.namelist())
             if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
                 raise _refuse("IN-104", path, "不是 Excel 工作簿", "请用 Excel 打开后另存为 .xlsx。")
+            if any(_declares_entities(archive, name) for name in names if name.endswith((".xml", ".rels"))):
+                raise _refuse(
+                    "IN-107", path, "含有 Excel 不会写出的内容，已拒绝打开", "请把数据复制到新的空白输入表。"
+                )
             return _scan(archive)
     except zipfile.BadZipFile as error:
         raise _refuse(
             "IN-102", path, "文件不完整或已损坏", "请重新下载或从备份恢复，再用 Excel 另存一次。"
         ) from error
+
+
+def _declares_entities(archive: zipfile.ZipFile, name: str) -> bool:
+    """A document type in a part: entities could swallow text or fill memory."""
+    with archive.open(name) as stream:
+        return b"<!DOCTYPE" in stream.read(4096)
 
 
 def _scan(archive: zipfile.ZipFile) -> dict[str, Scan]:
