@@ -93,6 +93,20 @@ class Project:
     funds_received: Amount | None = None
     place: CellRef | None = None
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """一级指标 in order."""
+        return tuple(dict.fromkeys(i.group for i in self.indicators))
+
+    @property
+    def subgroups(self) -> tuple[tuple[str, str], ...]:
+        """二级指标 in order, each with its 一级指标."""
+        return tuple(dict.fromkeys((i.group, i.subgroup) for i in self.indicators))
+
+    def weight_of(self, *groups: str) -> Decimal:
+        """分值 of the indicators of these 一级指标."""
+        return sum((i.weight or Decimal(0) for i in self.indicators if i.group in groups), Decimal(0))
+
     def total_funds(self) -> ProjectFunds:
         """年度资金总额: the three sources together."""
         parts = tuple(self.funds.values())

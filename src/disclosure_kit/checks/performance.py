@@ -141,10 +141,9 @@ def _report_counts(check: Check, subject: Subject) -> Iterable[Finding]:
     """Counts in a typed 绩效评价指标体系 against the indicators."""
     for project in subject.accounts.performance.projects:
         text = "".join(project.report.get("绩效评价指标体系", ()))
-        groups = {i.group for i in project.indicators}
         counts = {
-            "一级": len(groups),
-            "二级": len({(i.group, i.subgroup) for i in project.indicators}),
+            "一级": len(project.groups),
+            "二级": len(project.subgroups),
             "三级": len(project.indicators),
         }
         for number, level in _COUNTS.findall(text):
@@ -161,7 +160,7 @@ def _report_weights(check: Check, subject: Subject) -> Iterable[Finding]:
     for project in subject.accounts.performance.projects:
         text = "".join(project.report.get("绩效评价指标体系", ()))
         for name, points in _SHARES.findall(text):
-            weight = sum(i.weight or 0 for i in project.indicators if i.group.startswith(name))
+            weight = project.weight_of(*(group for group in project.groups if group.startswith(name)))
             if Decimal(points) != weight:
                 yield check.finding(
                     f"{project.name}：评价报告写的是{name} {points} 分，绩效指标表中合计 {weight} 分。",
@@ -188,7 +187,7 @@ def _texts(check: Check, subject: Subject) -> Iterable[Finding]:
         goals = {"年初预期目标": project.expected_goal, "目标实际完成情况": project.actual_goal}
         missing = [name for name, text in goals.items() if not text]
         chapters = [c for c in REPORT_CHAPTERS if c not in COMPUTED_CHAPTERS and c not in project.report]
-        if len(chapters) == len(REPORT_CHAPTERS) - len(COMPUTED_CHAPTERS) and not project.report:
+        if not project.report:
             missing.append("整份绩效评价报告")
         elif chapters:
             missing.append(f"评价报告的{'、'.join(chapters)}")

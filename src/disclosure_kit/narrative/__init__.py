@@ -40,6 +40,11 @@ SECTIONS: tuple[Callable[[Writer], Context], ...] = (
 )
 
 
+def for_draft(context: Context) -> Context:
+    """The context of one draft: the same words, and numbering that begins anew."""
+    return {**context, **glossary.numbering()}
+
+
 def write_all(figures: Figures, profile: Profile) -> Context:
     """The context of every draft of one unit."""
     unit = figures.accounts.unit

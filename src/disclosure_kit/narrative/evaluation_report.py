@@ -101,27 +101,20 @@ def _cost(writer: Writer, project: Project) -> list[str]:
 
 
 def _indicator_system(writer: Writer, project: Project) -> list[str]:
-    indicators = project.indicators
-    if not indicators:
+    if not project.indicators:
         return [writer.placeholder("章节")]
-    groups = list(dict.fromkeys(i.group for i in indicators))
-    subgroups = {(i.group, i.subgroup) for i in indicators}
-    names = {group: group.removesuffix("指标") for group in groups}
-    weights = {
-        group: sum((i.weight or Decimal(0) for i in indicators if i.group == group), Decimal(0))
-        for group in groups
-    }
+    names = {group: group.removesuffix("指标") for group in project.groups}
     return [
         _say(
             writer,
             "指标体系",
             project,
             维度="、".join(names.values()),
-            维度数=chinese_numeral(len(groups)),
-            一级=str(len(groups)),
-            二级=str(len(subgroups)),
-            三级=str(len(indicators)),
-            分值="、".join(f"{names[group]}{points(weights[group])}分" for group in groups),
+            维度数=chinese_numeral(len(names)),
+            一级=str(len(names)),
+            二级=str(len(project.subgroups)),
+            三级=str(len(project.indicators)),
+            分值="、".join(f"{name}{points(project.weight_of(group))}分" for group, name in names.items()),
         )
     ]
 

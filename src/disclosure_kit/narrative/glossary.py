@@ -10,7 +10,7 @@ from disclosure_kit.profile.explanations import explanation_of, subjects_that_oc
 def write(writer: Writer) -> Context:
     """Keys: 编号 (the next Chinese numeral at every use), 名词, 科目."""
     return {
-        "编号": _Numbering(),
+        **numbering(),
         "名词": [{"名称": t.name, "解释": t.explanation.rstrip("。")} for t in writer.accounts.terms],
         "科目": [
             {
@@ -20,6 +20,11 @@ def write(writer: Writer) -> Context:
             for code, path in subjects_that_occur(writer.accounts).items()
         ],
     }
+
+
+def numbering() -> Context:
+    """Key: 编号, beginning at 一."""
+    return {"编号": _Numbering()}
 
 
 class _Numbering:

@@ -21,6 +21,7 @@ from disclosure_kit.office.docx_table import Prototype, frame_of
 from disclosure_kit.office.package import repeatable
 from disclosure_kit.office.words import (
     W,
+    insert_property,
     outline_level,
     outline_levels,
     properties_of,
@@ -119,8 +120,6 @@ class _Whole:
     def _import(self, name: str, data: bytes) -> list[Any]:
         try:
             return self.importer.body_of(data)
-        except DisclosureError:
-            raise
         except Exception as error:  # whatever is wrong with an edited file
             raise DisclosureError(
                 [
@@ -251,7 +250,7 @@ class _Whole:
                 made.append(copy)
         before = self.materials.sheets[number - 1] if number else None
         if before is not None and before.landscape == sheet.landscape:
-            _insert_property(made[0], "pageBreakBefore", ("pStyle", "keepNext", "keepLines"))
+            insert_property(made[0], "pageBreakBefore", ("pStyle", "keepNext", "keepLines"))
         return made
 
     def _drop_empty_last_section(self) -> None:
@@ -330,26 +329,7 @@ def _link(entry: Any, anchor: str) -> None:
 
 
 def _set_outline(paragraph: Any, level: int) -> None:
-    _insert_property(paragraph, "outlineLvl", None).set(f"{W}val", str(level))
-
-
-_AFTER_OUTLINE = ("divId", "cnfStyle", "rPr", "sectPr", "pPrChange")
-
-
-def _insert_property(paragraph: Any, name: str, after: Sequence[str] | None) -> Any:
-    """A paragraph property at its place in the schema: behind ``after``, or at the end of the plain ones."""
-    properties = properties_of(paragraph)
-    found = properties.find(f"{W}{name}")
-    if found is not None:
-        return found
-    made = properties.makeelement(f"{W}{name}", {})
-    tags = [child.tag[len(W) :] for child in properties]
-    if after is None:
-        position = sum(tag not in _AFTER_OUTLINE for tag in tags)
-    else:
-        position = sum(tag in after for tag in tags)
-    properties.insert(position, made)
-    return made
+    insert_property(paragraph, "outlineLvl", None).set(f"{W}val", str(level))
 
 
 def _end_section(paragraph: Any, section: Any) -> None:

@@ -8,7 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from disclosure_kit.office.words import W, properties_of, set_text, text_nodes
+from disclosure_kit.office.words import W, insert_property, properties_of, set_text, text_nodes
 from disclosure_kit.office.xlsx_grid import GridCell, SheetGrid
 
 CELL_PADDING = 120
@@ -162,10 +162,7 @@ def _width(text: str) -> int:
 
 def keep_with_next(paragraph: Any) -> None:
     """Let a paragraph (in a row: the row) stay on the page of what follows."""
-    properties = properties_of(paragraph)
-    if properties.find(f"{W}keepNext") is None:
-        after_style = 0 if properties.find(f"{W}pStyle") is None else 1
-        properties.insert(after_style, properties.makeelement(f"{W}keepNext", {}))
+    insert_property(paragraph, "keepNext", ("pStyle",))
 
 
 def _shape(cell: Any, width: int, span: int, merge: str) -> None:

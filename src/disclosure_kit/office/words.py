@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -38,6 +39,25 @@ def properties_of(paragraph: Any) -> Any:
         properties = paragraph.makeelement(f"{W}pPr", {})
         paragraph.insert(0, properties)
     return properties
+
+
+_AFTER_OUTLINE = ("divId", "cnfStyle", "rPr", "sectPr", "pPrChange")
+
+
+def insert_property(paragraph: Any, name: str, after: Sequence[str] | None) -> Any:
+    """A paragraph property at its place in the schema: behind ``after``, or at the end of the plain ones."""
+    properties = properties_of(paragraph)
+    found = properties.find(f"{W}{name}")
+    if found is not None:
+        return found
+    made = properties.makeelement(f"{W}{name}", {})
+    tags = [child.tag[len(W) :] for child in properties]
+    if after is None:
+        position = sum(tag not in _AFTER_OUTLINE for tag in tags)
+    else:
+        position = sum(tag in after for tag in tags)
+    properties.insert(position, made)
+    return made
 
 
 def set_text(paragraph: Any, text: str) -> None:

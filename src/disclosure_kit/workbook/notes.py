@@ -13,7 +13,7 @@ from io import BytesIO
 from xml.sax.saxutils import escape, quoteattr
 
 from disclosure_kit.findings import CellRef
-from disclosure_kit.workbook.source import sheet_parts
+from disclosure_kit.workbook.source import column_number, sheet_parts
 
 AUTHOR = "disclosure-kit 变动因素"
 _OURS = "disclosureKitNotes"
@@ -147,13 +147,10 @@ def _attach(parts: dict[str, bytes], part: str) -> tuple[str, str]:
 
 def _shape(number: int, cell: str) -> str:
     letters, row = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()  # type: ignore[union-attr]
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
     return (
         f'<v:shape id="{_OURS}{number}" type="#_x0000_t202" fillcolor="#ffffe1" o:insetmode="auto" '
         'style="position:absolute;width:320px;height:90px;z-index:1;visibility:hidden"><v:fill color2="#ffffe1"/>'
         '<v:textbox style="mso-direction-alt:auto"/><x:ClientData ObjectType="Note"><x:MoveWithCells/>'
         f"<x:SizeWithCells/><x:AutoFill>False</x:AutoFill><x:Row>{int(row) - 1}</x:Row>"
-        f"<x:Column>{column - 1}</x:Column></x:ClientData></v:shape>"
+        f"<x:Column>{column_number(letters) - 1}</x:Column></x:ClientData></v:shape>"
     )

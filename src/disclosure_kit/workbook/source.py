@@ -51,6 +51,14 @@ def column_letter(column: int) -> str:
     return letters
 
 
+def column_number(letters: str) -> int:
+    """A → 1, AA → 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
 def open_workbook(path: Path) -> dict[str, RawSheet]:
     """Read every sheet of a workbook.
 
@@ -173,7 +181,7 @@ def _broken_cells(xml: bytes) -> dict[tuple[int, int], str]:
         if not place:
             continue
         value = re.search(r"<v>([^<]*)</v>", inner)
-        column = _column(place[1].encode())
+        column = column_number(place[1])
         if 't="e"' in attributes:
             bad[int(place[2]), column] = f"公式结果是错误值 {value[1] if value else '#REF!'}"
         elif "<f" in inner and not (value and value[1]) and 't="str"' not in attributes:
@@ -183,14 +191,10 @@ def _broken_cells(xml: bytes) -> dict[tuple[int, int], str]:
 
 def _merged_cells(xml: bytes) -> tuple[tuple[int, int, int, int], ...]:
     areas = re.findall(rb'<mergeCell\b[^>]*\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"', xml)
-    return tuple((int(top), _column(left), int(bottom), _column(right)) for left, top, right, bottom in areas)
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+    return tuple(
+        (int(top), column_number(left.decode()), int(bottom), column_number(right.decode()))
+        for left, top, right, bottom in areas
+    )
 
 
 def _unescape(text: str) -> str:

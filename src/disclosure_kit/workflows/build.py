@@ -14,7 +14,7 @@ from disclosure_kit.accounts.performance import Project
 from disclosure_kit.charts import draw_all
 from disclosure_kit.checks import run_checks
 from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity, is_blocked, ordered
-from disclosure_kit.narrative import write_all
+from disclosure_kit.narrative import for_draft, write_all
 from disclosure_kit.narrative.evaluation_report import write_report
 from disclosure_kit.narrative.writer import Writer
 from disclosure_kit.office.docx_assemble import Materials, assemble
@@ -264,18 +264,19 @@ def render(figures: Figures, profile: Profile, progress: Progress = lambda _: No
     tables = list(build_tables(figures, profile).values())
     files = {TABLES: render_tables(profile.folder / TABLES, tables, _table_texts(figures))}
     charts = draw_all(figures)
+    context = write_all(figures, profile)
     for name in DRAFTS:
         progress(f"撰写 {name.removesuffix('.docx')}")
-        files[name] = render_draft(profile.folder / name, write_all(figures, profile), charts)
+        files[name] = render_draft(profile.folder / name, for_draft(context), charts)
     projects = figures.accounts.performance.projects
     if projects:
         progress("撰写 绩效自评")
-        files[SELF_EVALUATION] = render_draft(profile.folder / SELF_EVALUATION, write_all(figures, profile))
+        files[SELF_EVALUATION] = render_draft(profile.folder / SELF_EVALUATION, for_draft(context))
     for number, project in enumerate(projects, 1):
         name = report_name(number, project)
         progress(f"撰写 {name.removesuffix('.docx')}")
-        context = write_all(figures, profile) | write_report(Writer(figures, profile), project)
-        files[name] = render_draft(profile.folder / REPORT, context)
+        report = for_draft(context) | write_report(Writer(figures, profile), project)
+        files[name] = render_draft(profile.folder / REPORT, report)
     return files
 
 
