@@ -40,13 +40,26 @@ class CellRef:
 
 @dataclass(frozen=True, order=True)
 class TextRef:
-    """A place in a Word file: the file and the words around the fault."""
+    """A place in a document: the file, the words around the fault, and where exactly they stand."""
 
     document: str
     words: str = ""
+    page: int | None = None
+    """Page of a PDF, from 1."""
+    table: str = ""
+    """Table as the clerk calls it, with row and column: ``公开03表 第5行第3列``."""
+    block: int | None = None
+    """Index of the paragraph or table in the document as read."""
+    row: int | None = None
+    column: int | None = None
+    start: int | None = None
+    """Range of the words in the paragraph (or cell), in characters."""
+    end: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.document}「{self.words}」" if self.words else self.document
+        page = f"第{self.page}页" if self.page else ""
+        where = " ".join(part for part in (self.document, page, self.table) if part)
+        return f"{where}「{self.words}」" if self.words else where
 
 
 Place = CellRef | TextRef

@@ -1,0 +1,25 @@
+"""The audit: every figure of a disclosure read back and checked, whoever wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from disclosure_kit.audit import amounts, counts, rates, tables_judge, whole, words_judge
+from disclosure_kit.audit.desk import lay_out
+from disclosure_kit.audit.document import Document
+from disclosure_kit.audit.paper import Paper
+from disclosure_kit.audit.printed import PrintedTable
+
+
+def audit_document(
+    document: Document, year: int = 0, unit: str = "", tables: Mapping[str, PrintedTable] | None = None
+) -> Paper:
+    """Lay a document out and run every rule over it."""
+    paper = lay_out(document, year, unit, tables)
+    tables_judge.run(paper)
+    amounts.run(paper)
+    rates.run(paper)
+    counts.run(paper)
+    words_judge.run(paper, document)
+    whole.run(paper, document)
+    return paper

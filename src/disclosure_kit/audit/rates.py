@@ -1,0 +1,426 @@
+"""Changes, rates, completion, shares, and the words that go with them (checks.md §4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from disclosure_kit.audit.amounts import said
+from disclosure_kit.audit.claims import Claim, Kind, Measure
+from disclosure_kit.audit.paper import Fit, Paper, Section, fit, ratio, rounded
+from disclosure_kit.audit.printed import ZERO
+from disclosure_kit.audit.subjects import find_item
+from disclosure_kit.findings import Severity
+
+AGAIN = "请按文中的金额重新计算，改正百分比、金额或措辞。"
+
+
+def run(paper: Paper) -> None:
+    """Every percentage and every word of direction that the amounts beside it can judge."""
+    for section in paper.sections:
+        for index, claim in enumerate(section.claims):
+            before = section.claims[:index]
+            if claim.measure is Measure.RATE:
+                _rate(paper, section, claim, before, section.claims[index + 1 :])
+            elif claim.measure is Measure.COMPLETION:
+                _completion(paper, claim, before)
+            elif claim.measure is Measure.SHARE:
+                _share(paper, section, claim, before)
+            elif claim.measure is Measure.CHANGE:
+                _difference(paper, claim, before)
+        _words(paper, section)
+
+
+# ------------------------------------------------------------------ changes and rates
+def _current(paper: Paper, change: Claim, before: Sequence[Claim]) -> tuple[Decimal, bool] | None:
+    """The figure that changed, and whether the prose names it beyond doubt."""
+    if change.key:
+        same = [c for c in before if c.measure is Measure.ACTUAL and c.key == change.key]
+        if same:
+            return same[-1].value, True
+        value = paper.fact(change.key, Measure.ACTUAL)
+        if value is not None:
+            return value.amount, change.is_sure
+        elsewhere = paper.by_key(Measure.ACTUAL).get(change.key, [])
+        if elsewhere:
+            return elsewhere[0].value, False
+        return None
+    actual = [c for c in before if c.measure is Measure.ACTUAL and c.kind is Kind.AMOUNT]
+    if actual:
+        alone = len(actual) == 1 or actual[-1].sentence >= change.sentence - 1
+        names_itself = _own_words(change.lead)
+        return actual[-1].value, alone and not names_itself and actual[-1] is before[-1]
+    return None
+
+
+def _own_words(lead: str) -> bool:
+    """The change names a thing of its own: “其中：人员经费增加…”."""
+    tail = re.split(r"[，；。]", lead)[-1]
+    tail = re.sub(r"(各|共|均|分别|同比|相应|净|略有)?(增加|减少|增长|下降|上升)(了|额)?(为)?$", "", tail)
+    return bool(re.search(r"其中|[一-鿿]{2,}(费|支出|收入|经费|资金)$", tail))
+
+
+def _rate(
+    paper: Paper, section: Section, rate: Claim, before: Sequence[Claim], after: Sequence[Claim]
+) -> None:
+    change = before[-1] if before and before[-1].measure is Measure.CHANGE else None
+    if change is None and after and after[0].measure is Measure.CHANGE and after[0].sentence == rate.sentence:
+        change, before = after[0], list(before)
+        if not re.fullmatch(r"[，、]?(即|共|同比)?(增加|减少|上升|下降)(了|额)?(为)?", after[0].lead):
+            change = None
+    if change is None or change.sentence != rate.sentence:
+        _rate_of_two(paper, rate, before)
+        return
+    down_rate = rate.up is False or (rate.up is not None and rate.value < 0)
+    if rate.up is not None and change.up is not None and change.value and rate.value:
+        rises = change.up == (change.value > 0)
+        if rises == down_rate and not (rate.value < 0 and not rate.up):
+            paper.contradict(
+                rate,
+                "N-sign",
+                f"前面写{'增加' if change.up else '减少'}{change.raw}{change.unit}，后面写“{_tail(rate)}{rate.raw}%”，方向相反。",
+                AGAIN,
+            )
+            return
+    current = _current(paper, change, [c for c in before if c is not change])
+    if current is None:
+        paper.leave(rate, "需要知道变动的是哪一项、本年数是多少")
+        paper.leave(change, "需要上年决算数")
+        return
+    value, is_sure = current
+    _judge_rate(paper, rate, change, value, is_sure=is_sure)
+
+
+def _tail(rate: Claim) -> str:
+    found = re.search(r"(增长|下降|上升|降低|增加|减少|增幅|降幅)[^，。]*$", rate.lead)
+    return found[1] if found else ""
+
+
+def _judge_rate(paper: Paper, rate: Claim, change: Claim, current: Decimal, *, is_sure: bool) -> None:
+    prior = current - change.value if change.up else current + change.value
+    half = paper.half
+    if not change.value:
+        if not rate.value:
+            paper.prove(rate, "没有变动")
+            paper.prove(change, "没有变动")
+        elif is_sure:
+            paper.contradict(rate, "N-rate", f"增减额为0，增减率却写{rate.raw}%。", AGAIN)
+        return
+    if not prior:
+        if rate.value and is_sure:
+            paper.contradict(
+                rate,
+                "N-zero",
+                f"本年{said(current)}、增加{change.raw}{change.unit}，上年数为0，不能计算增长率，却写{rate.raw}%。",
+                "上年数为0时只写增加额，不写百分比。",
+            )
+        return
+    allowed = ratio(abs(change.value), half, prior, half * 2)
+    if allowed is None:
+        return
+    printed = abs(rate.value)
+    result = fit(printed, rate.places, allowed)
+    ground = f"{change.raw}÷{said(prior).removesuffix('万元')}（上年数＝本年数{'－' if change.up else '＋'}变动额）"
+    if result == Fit.EXACT:
+        paper.prove(rate, ground)
+        paper.prove(change, f"与{rate.raw}%相互印证：{ground}")
+        return
+    if result == Fit.NEAR:
+        paper.leave(rate, f"在舍入范围内：{ground}＝{rounded(allowed.middle, 2)}%")
+        return
+    if not is_sure:
+        paper.leave(rate, "不能确定变动的是哪一项")
+        return
+    right = rounded(allowed.middle, max(rate.places, 2) if rate.places != 1 else 1)
+    if result == Fit.TAIL:
+        paper.contradict(
+            rate,
+            "N-tail",
+            f"{ground}＝{right}%，文中写{rate.raw}%，像是截断或尾数误差。",
+            AGAIN,
+            Severity.NOTE,
+        )
+        return
+    why = _why(printed, rate.places, change, current, prior)
+    paper.contradict(rate, "N-rate", f"{ground}应为{right}%，文中写{rate.raw}%{why}。", AGAIN)
+
+
+def _why(printed: Decimal, places: int, change: Claim, current: Decimal, prior: Decimal) -> str:
+    """Which mistake gives the printed percentage."""
+    guesses = (
+        ("误用本年数作分母", change.value, current),
+        ("误写成本年数与上年数之比", current, prior),
+        ("误写成上年数与本年数之比", prior, current),
+    )
+    for words, part, whole in guesses:
+        if whole and rounded(abs(part) * 100 / abs(whole), places) == printed:
+            return f"，像是{words}"
+    flipped = current + change.value if change.up else current - change.value
+    if flipped and rounded(abs(change.value) * 100 / abs(flipped), places) == printed:
+        return "，像是“增加”“减少”写反了"
+    return ""
+
+
+def _rate_of_two(paper: Paper, rate: Claim, before: Sequence[Claim]) -> None:
+    """A rate beside last year's figure and this year's, without the difference."""
+    prior = next(
+        (c for c in reversed(before) if c.measure is Measure.PRIOR and c.sentence == rate.sentence), None
+    )
+    actual = next((c for c in reversed(before) if c.measure is Measure.ACTUAL), None)
+    if prior is None or actual is None or not prior.value:
+        paper.leave(rate, "需要变动额或上年数")
+        return
+    allowed = ratio(abs(actual.value - prior.value), paper.half * 2, prior.value, paper.half)
+    if allowed is not None and fit(abs(rate.value), rate.places, allowed) == Fit.EXACT:
+        paper.prove(rate, f"由{actual.raw}和{prior.raw}计算")
+
+
+def _difference(paper: Paper, change: Claim, before: Sequence[Claim]) -> None:
+    """A change beside both figures it lies between."""
+    wanted = Measure.BUDGET if change.base == "预算" else Measure.PRIOR
+    other = next((c for c in reversed(before) if c.measure is wanted), None)
+    current = _current(paper, change, before)
+    if other is None or current is None or change.up is None:
+        paper.leave(change, "需要上年决算数" if wanted is Measure.PRIOR else "需要预算数")
+        return
+    if wanted is Measure.BUDGET and other.key != change.key:
+        return
+    value, is_sure = current
+    gap = value - other.value if change.up else other.value - value
+    if gap == change.value:
+        paper.prove(change, f"由{said(value)}和{other.raw}{other.unit}相减")
+    elif is_sure and other.sentence >= change.sentence - 1 and abs(gap - change.value) > paper.half * 3:
+        words = "方向相反" if gap == -change.value else f"应为{said(abs(gap))}"
+        paper.contradict(
+            change,
+            "N-change",
+            f"本年{said(value)}，{'预算' if wanted is Measure.BUDGET else '上年'}{other.raw}{other.unit}，"
+            f"文中写{'增加' if change.up else '减少'}{change.raw}{change.unit}，{words}。",
+            AGAIN,
+        )
+
+
+# ------------------------------------------------------------------ completion
+def _pair(rate: Claim, before: Sequence[Claim]) -> tuple[Claim, Claim, bool] | None:
+    """Budget and actual figure that a completion rate stands for."""
+    amounts = [c for c in before if c.kind is Kind.AMOUNT and c.measure in (Measure.BUDGET, Measure.ACTUAL)]
+    if rate.key:
+        same = [c for c in amounts if c.key == rate.key]
+        budget = next((c for c in reversed(same) if c.measure is Measure.BUDGET), None)
+        actual = next((c for c in reversed(same) if c.measure is Measure.ACTUAL), None)
+        if budget and actual:
+            return budget, actual, True
+        return None
+    last = amounts[-2:]
+    if len(last) == 2 and {c.measure for c in last} == {Measure.BUDGET, Measure.ACTUAL}:
+        budget, actual = sorted(last, key=lambda c: c.measure is Measure.ACTUAL)
+        if budget.key == actual.key:
+            return budget, actual, before[-1] is last[-1] or before[-2:] == last
+    return None
+
+
+def _completion(paper: Paper, rate: Claim, before: Sequence[Claim]) -> None:
+    pair = _pair(rate, before)
+    if pair is not None:
+        budget, actual, is_sure = pair
+        _judge_completion(paper, rate, budget.value, actual.value, (budget, actual), is_sure=is_sure)
+        return
+    if rate.key.startswith("09|"):
+        spent = next((c for c in reversed(before) if c.key == rate.key and c.measure is Measure.ACTUAL), None)
+        planned = paper.fact(rate.key, Measure.BUDGET)
+        if spent is not None and planned is not None:
+            # the table has the full-year budget, the prose may mean the initial one: never a contradiction
+            allowed = ratio(spent.value, paper.half, planned.amount, planned.half)
+            if allowed is not None and fit(rate.value, rate.places, allowed) == Fit.EXACT:
+                paper.prove(rate, f"{spent.raw}÷公开09表预算数{said(planned.amount)}")
+                return
+    paper.leave(rate, "需要预算数")
+
+
+def _judge_completion(
+    paper: Paper, rate: Claim, budget: Decimal, actual: Decimal, pair: Sequence[Claim], *, is_sure: bool
+) -> None:
+    if not budget:
+        if rate.value and is_sure:
+            paper.contradict(
+                rate,
+                "N-zero",
+                f"预算数为0，不能计算完成率，却写{rate.raw}%。",
+                "预算数为0时写“年初无预算”，不写百分比。",
+            )
+        return
+    allowed = ratio(actual, paper.half, budget, paper.half)
+    if allowed is None:
+        return
+    result = fit(rate.value, rate.places, allowed)
+    ground = f"{actual}÷{budget}"
+    if result == Fit.EXACT:
+        paper.prove(rate, ground)
+        for claim in pair:
+            paper.prove(claim, f"与完成率{rate.raw}%相互印证")
+        return
+    if result == Fit.NEAR:
+        paper.leave(rate, f"在舍入范围内：{ground}")
+        return
+    if not is_sure:
+        paper.leave(rate, "不能确定是哪一项的预算和决算")
+        return
+    right = rounded(allowed.middle, 1 if rate.places == 1 else 2)
+    if result == Fit.TAIL:
+        paper.contradict(
+            rate,
+            "N-tail",
+            f"{ground}＝{right}%，文中写{rate.raw}%，像是截断或尾数误差。",
+            AGAIN,
+            Severity.NOTE,
+        )
+        return
+    why = (
+        "，像是预算和决算颠倒了"
+        if actual and rounded(budget * 100 / actual, rate.places) == rate.value
+        else ""
+    )
+    paper.contradict(rate, "N-complete", f"完成率 {ground} 应为{right}%，文中写{rate.raw}%{why}。", AGAIN)
+
+
+# ------------------------------------------------------------------ shares
+_LISTING = re.compile(r"其中[：:，]?|主要用于|包括|具体(?:情况)?如下|构成|占比")
+
+
+def _share(paper: Paper, section: Section, share: Claim, before: Sequence[Claim]) -> None:
+    part = before[-1] if before and before[-1].kind is Kind.AMOUNT else None
+    if part is None or part.measure not in (Measure.ACTUAL, Measure.OTHER) or part.sentence != share.sentence:
+        paper.leave(share, "需要分子的金额")
+        return
+    if re.search(r"[，；][^，；]*[一-鿿]{4,}占|^[^占]*[一-鿿]{6,}占", share.lead):
+        paper.leave(share, "不能确定占比的分子")
+        return
+    wholes = _wholes(paper, section, share, before, part)
+    results = []
+    for whole, ground, sure in wholes:
+        allowed = ratio(part.value, paper.half, whole, paper.half)
+        if allowed is not None:
+            results.append((fit(share.value, share.places, allowed), allowed, whole, ground, sure))
+    exact = next((r for r in results if r[0] == Fit.EXACT), None)
+    if exact:
+        paper.prove(share, f"{part.raw}÷{said(exact[2])}（{exact[3]}）")
+        return
+    if not results or not results[0][4] or part.value < 0:
+        paper.leave(share, "不能确定占比的分母")
+        return
+    _result, allowed, whole, ground, _ = results[0]
+    if any(r[0] == Fit.NEAR for r in results):
+        paper.leave(share, f"在舍入范围内：{part.raw}÷{said(whole)}")
+        return
+    right = rounded(allowed.middle, 1 if share.places == 1 else 2)
+    if any(r[0] == Fit.TAIL for r in results):
+        paper.contradict(
+            share,
+            "N-tail",
+            f"{part.raw}÷{said(whole)}＝{right}%，文中写{share.raw}%，像是截断或尾数误差。",
+            AGAIN,
+            Severity.NOTE,
+        )
+        return
+    paper.contradict(
+        share,
+        "N-share",
+        f"{part.raw}{part.unit}占{ground}{said(whole)}的{right}%，文中写{share.raw}%。",
+        AGAIN,
+    )
+
+
+def _wholes(
+    paper: Paper, section: Section, share: Claim, before: Sequence[Claim], part: Claim
+) -> list[tuple[Decimal, str, bool]]:
+    """What a share may be of: named in words, else the total that the listing opened with."""
+    words = re.sub(r"^(比|了|到|本单位|本部门)+|[的为：]+$", "", share.base)
+    found = find_item(words, section.scope, paper.facts) or find_item(
+        f"{words}合计", section.scope, paper.facts
+    )
+    if words and found is None and re.search("项目支出", words):
+        found = find_item("项目支出", "03", paper.facts)
+    if words and found is not None:
+        key = found.key
+        values = [
+            (c.value, words, True)
+            for c in before
+            if c.key == key and c.measure is Measure.ACTUAL and c is not part
+        ][-1:]
+        fact = paper.fact(key, Measure.ACTUAL)
+        if fact is not None:
+            values.append((fact.amount, words, True))
+        if not values:
+            values = [(c.value, words, True) for c in paper.by_key(Measure.ACTUAL).get(key, [])[:1]]
+        return values
+    listings = list(_LISTING.finditer(section.text[: part.start]))
+    earlier = [c for c in before if c is not part and c.kind is Kind.AMOUNT and c.measure is Measure.ACTUAL]
+    heads = [c for c in earlier if any(c.end <= m.start() <= c.end + 12 for m in listings)]
+    answer = [(c.value, "合计", len(heads) == 1 and not words) for c in heads[-1:]]
+    answer += [(c.value, "合计", False) for c in (*heads[:-1], *earlier[:1])]
+    total = {"02": "02|合计", "03": "03|合计", "05": "05|合计", "09": "09|合计"}.get(section.scope)
+    fact = paper.fact(total, Measure.ACTUAL) if total else None
+    if fact is not None:
+        answer.append((fact.amount, "合计", False))
+    return answer
+
+
+# ------------------------------------------------------------------ words
+_ABOVE = re.compile(
+    r"决算(?:支出)?(?:数|额)?(大于|小于|高于|低于|超过|多于|少于|等于)(?!（)(?:年初|全年|调整)?(?:支出)?预算(?:数|额)?"
+)
+_EQUAL = re.compile(
+    r"(?:与|同|和)(?:20\d\d年)?(?:年初|全年|调整|支出)?预算(?:数|额)?(?:基本)?(?:持平|一致|相同)|等于(?:年初)?预算数"
+)
+_NO_BUDGET = re.compile(r"(?:年初|全年)无预算")
+
+
+def _words(paper: Paper, section: Section) -> None:
+    """大于、小于、持平、无预算 against the two figures before them."""
+    for pattern in (_ABOVE, _EQUAL, _NO_BUDGET):
+        for match in pattern.finditer(section.text):
+            before = [c for c in section.claims if c.end <= match.start()]
+            amounts = [
+                c for c in before if c.kind is Kind.AMOUNT and c.measure in (Measure.BUDGET, Measure.ACTUAL)
+            ]
+            last = amounts[-2:]
+            if (
+                len(last) < 2
+                or {c.measure for c in last} != {Measure.BUDGET, Measure.ACTUAL}
+                or last[0].key != last[1].key
+            ):
+                continue
+            named = find_item(
+                re.split("[。；，]", section.text[: match.start()])[-1], section.scope, paper.facts
+            )
+            if named is not None and named.key != last[0].key:
+                continue
+            between = [c for c in before if c.start > last[1].end and c.kind is Kind.AMOUNT]
+            if between:
+                continue
+            budget, actual = sorted(last, key=lambda c: c.measure is Measure.ACTUAL)
+            _judge_words(paper, match, budget, actual)
+
+
+def _judge_words(paper: Paper, match: re.Match[str], budget: Claim, actual: Claim) -> None:
+    words = match[0]
+    if match.re is _NO_BUDGET:
+        wrong = budget.value != ZERO
+        right = f"预算是{budget.raw}{budget.unit}"
+    elif match.re is _EQUAL or match[1] == "等于":
+        small = abs(budget.value - actual.value) * 100 <= abs(budget.value)
+        wrong = budget.value != actual.value and not ("基本" in words and small)
+        right = f"预算{budget.raw}、决算{actual.raw}，并不相等"
+    else:
+        above = match[1] in ("大于", "高于", "超过", "多于")
+        wrong = not (actual.value > budget.value if above else actual.value < budget.value)
+        right = f"预算{budget.raw}、决算{actual.raw}，" + (
+            "两者相等"
+            if actual.value == budget.value
+            else "决算大于预算"
+            if actual.value > budget.value
+            else "决算小于预算"
+        )
+    if wrong:
+        paper.contradict(actual, "N-words", f"文中写“{words}”，但{right}。", "请改正措辞或金额。")
