@@ -1,0 +1,119 @@
+"""Open any disclosure by what it is, not by what it is called; refuse what would hang or mislead."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+from disclosure_kit.audit.document import Document
+from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
+
+MAX_UNPACKED = 300_000_000
+MAX_PART = 120_000_000
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read_document(path: Path) -> Document:
+    """A Word file, a PDF with a text layer or a workbook as one ``Document``.
+
+    Raises:
+        DisclosureError: missing (``DOC-207``), damaged (``DOC-201``), protected (``DOC-202``), an old format
+            (``DOC-203``), a scan (``DOC-204``), too large (``DOC-205``) or no such kind of file (``DOC-206``).
+    """
+    return read_bytes(load(path), path.name)
+
+
+def load(path: Path) -> bytes:
+    """The bytes of a file, or why they cannot be had."""
+    if not path.exists():
+        raise refused("DOC-207", path.name, "不存在", "请检查文件名和所在文件夹。")
+    if path.is_dir():
+        raise refused("DOC-207", path.name, "是文件夹", "请指定文件，或用成果文件夹。")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise refused(
+            "DOC-207", path.name, "读不到：没有权限，或正被别的程序占用", "请关闭该文件后再试。"
+        ) from error
+
+
+def refused(code: str, name: str, why: str, remedy: str) -> DisclosureError:
+    """A file that cannot be read, in the clerk's words."""
+    return DisclosureError([Finding(code, Severity.BLOCKING, f"“{name}”{why}。", remedy, (TextRef(name),))])
+
+
+def read_bytes(data: bytes, name: str) -> Document:
+    """A document from its bytes."""
+    if data.startswith(b"%PDF") or b"%PDF-" in data[:1024]:
+        from disclosure_kit.office.pdf_read import read_pdf  # noqa: PLC0415
+
+        return read_pdf(data, name)
+    if data.startswith(OLE):
+        return _old(data, name)
+    if data.startswith(b"PK"):
+        return _package(data, name)
+    if not data:
+        raise refused("DOC-201", name, "是空文件", "请重新保存或下载。")
+    raise refused("DOC-206", name, "不是 Word、PDF 或 Excel 文件", "请提供 .docx、.pdf 或 .xlsx 文件。")
+
+
+def _old(data: bytes, name: str) -> Document:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise refused("DOC-202", name, "设有密码", "请去掉密码后再核对。")
+    if "Workbook".encode("utf-16-le") in data and "WordDocument".encode("utf-16-le") not in data:
+        from disclosure_kit.office.xlsx_read import read_xls  # noqa: PLC0415
+
+        try:
+            return read_xls(data, name)
+        except Exception as error:  # whatever a damaged file makes a parser raise
+            raise refused("DOC-201", name, "打不开：文件已损坏", "请用 Excel 另存为 .xlsx。") from error
+    raise refused(
+        "DOC-203", name, "是旧的 Word（.doc）或 WPS 格式", "请用 Word 或 WPS 另存为 .docx 后再核对。"
+    )
+
+
+def _package(data: bytes, name: str) -> Document:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            infos = package.infolist()
+            names = {info.filename for info in infos}
+            _guard(package, infos, name)
+    except (zipfile.BadZipFile, OSError, EOFError) as error:
+        raise refused(
+            "DOC-201", name, "打不开：文件已损坏或不完整", "请重新下载，或用 Word 打开后另存。"
+        ) from error
+    try:
+        if any(n.startswith("xl/") for n in names):
+            from disclosure_kit.office.xlsx_read import read_xlsx  # noqa: PLC0415
+
+            return read_xlsx(data, name)
+        if any(n.startswith("word/") for n in names):
+            from disclosure_kit.office.docx_read import read_docx  # noqa: PLC0415
+
+            return read_docx(data, name)
+    except DisclosureError:
+        raise
+    except Exception as error:  # whatever a damaged part makes a parser raise
+        raise refused(
+            "DOC-201", name, "打不开：文件内容已损坏", "请用 Word 或 WPS 打开后另存，再核对。"
+        ) from error
+    raise refused(
+        "DOC-206", name, "是压缩包，但不是 Word 或 Excel 文件", "请提供 .docx、.pdf 或 .xlsx 文件。"
+    )
+
+
+def _guard(package: zipfile.ZipFile, infos: list[zipfile.ZipInfo], name: str) -> None:
+    """Refuse bombs before anything is unpacked, and documents that declare entities."""
+    total = sum(info.file_size for info in infos)
+    largest = max((info.file_size for info in infos if info.filename.endswith((".xml", ".rels"))), default=0)
+    if total > MAX_UNPACKED or largest > MAX_PART:
+        raise refused("DOC-205", name, "解压后太大，不像正常的文件", "请用 Word 打开后另存，再核对。")
+    for info in infos:
+        if info.filename.endswith((".xml", ".rels")):
+            with package.open(info) as part:
+                if re.search(rb"<!(?:DOCTYPE|ENTITY)", part.read(4096)):
+                    raise refused(
+                        "DOC-205", name, "含有不安全的内容（DOCTYPE）", "请用 Word 打开后另存，再核对。"
+                    )
