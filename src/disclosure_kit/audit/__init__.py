@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from disclosure_kit.audit import amounts, counts, rates, tables_judge, whole, words_judge
+from disclosure_kit.audit import amounts, counts, performance_judge, rates, tables_judge, whole, words_judge
 from disclosure_kit.audit.desk import lay_out
 from disclosure_kit.audit.document import Document
 from disclosure_kit.audit.paper import Paper
@@ -20,6 +20,7 @@ def audit_document(
     amounts.run(paper)
     rates.run(paper)
     counts.run(paper)
+    performance_judge.run(paper, document)
     words_judge.run(paper, document)
     whole.run(paper, document)
     return paper
