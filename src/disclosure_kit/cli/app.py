@@ -77,6 +77,41 @@ def build(
     raise typer.Exit(command.run(year, unit, inputs, templates, outputs, open_report=open_report))
 
 
+@app.command("audit")
+def audit(
+    files: Annotated[list[Path], typer.Argument(help="要核对的文件或成果文件夹。", metavar="文件")],
+    *,
+    year: Annotated[
+        int | None, typer.Option("--year", help="连同该年度的输入工作簿一起核对。", metavar="年度")
+    ] = None,
+    unit: UnitName = None,
+    inputs: Inputs = Path("inputs"),
+    templates: Templates = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="核对报告存放的位置。", metavar="文件")
+    ] = None,
+    annotate: Annotated[bool, typer.Option("--annotate", help="另存一份 Word，把问题写成批注。")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出，供其他程序使用。")] = False,
+    open_report: OpenReport = False,
+) -> None:
+    """核对任何决算公开文件（Word、PDF、Excel）：表内、表间、文字与表格、文字前后。"""
+    from disclosure_kit.cli import audit as command  # noqa: PLC0415
+    from disclosure_kit.workflows.build import Folders  # noqa: PLC0415
+
+    raise typer.Exit(
+        command.run(
+            files,
+            year,
+            unit,
+            Folders(inputs, templates=templates),
+            json=as_json,
+            annotated=annotate,
+            open_report=open_report,
+            report=report,
+        )
+    )
+
+
 def main() -> None:
     """Entry point: UTF-8 output everywhere, and no traceback for what a person can cause."""
     for stream in (sys.stdout, sys.stderr):

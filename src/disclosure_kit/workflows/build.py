@@ -258,11 +258,15 @@ def _build_one(checked: Checked, year: int, folders: Folders, progress: Progress
     return UnitResult(source, unit, checked.findings, written, folder.folder)
 
 
-def render(figures: Figures, profile: Profile, progress: Progress = lambda _: None) -> dict[str, bytes]:
+def render(
+    figures: Figures, profile: Profile, progress: Progress = lambda _: None, *, with_tables: bool = True
+) -> dict[str, bytes]:
     """Tables and drafts of a unit as bytes, in the order of the document."""
-    progress("填写九张公开表")
-    tables = list(build_tables(figures, profile).values())
-    files = {TABLES: render_tables(profile.folder / TABLES, tables, _table_texts(figures))}
+    files: dict[str, bytes] = {}
+    if with_tables:
+        progress("填写九张公开表")
+        tables = list(build_tables(figures, profile).values())
+        files[TABLES] = render_tables(profile.folder / TABLES, tables, _table_texts(figures))
     charts = draw_all(figures)
     context = write_all(figures, profile)
     for name in DRAFTS:

@@ -1,0 +1,213 @@
+"""``audit``: check any disclosure, ours or another's, with or without the input workbook."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from disclosure_kit.accounts.figures import Figures
+from disclosure_kit.audit import audit_document
+from disclosure_kit.audit.compare import compare_prose, compare_tables
+from disclosure_kit.audit.desk import first_of_each, lay_out
+from disclosure_kit.audit.document import Document, Source
+from disclosure_kit.audit.paper import Paper, Section
+from disclosure_kit.audit.printed import PrintedTable
+from disclosure_kit.audit.recognise import recognise
+from disclosure_kit.audit.result import Audited, result_of
+from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
+from disclosure_kit.office.audit_report import render_audit_report
+from disclosure_kit.office.docx_annotate import annotate
+from disclosure_kit.office.docx_read import read_docx
+from disclosure_kit.office.read_document import load, read_bytes
+from disclosure_kit.profile.profile import Profile
+from disclosure_kit.tables import build_tables
+from disclosure_kit.workflows.build import TABLES, Folders, check_workbooks, render
+from disclosure_kit.workflows.output_folder import replace_file
+
+Progress = Callable[[str], None]
+REPORT = "文稿核对报告.html"
+ANNOTATED = "（批注）"
+
+
+@dataclass(frozen=True)
+class AuditResult:
+    """What came of an audit: one entry a document, and the files that could not be read."""
+
+    documents: tuple[Audited, ...]
+    unread: tuple[Finding, ...]
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the input workbook knows: the prose and the tables the kit would write from it."""
+
+    unit: str
+    year: int
+    sections: Sequence[Section]
+    figures: Figures
+    profile: Profile
+
+
+def files_of(paths: Sequence[Path]) -> list[Path]:
+    """Files to audit; a folder stands for its drafts and tables, without what the kit wrote as reports."""
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        inside = [
+            p
+            for p in sorted(path.iterdir())
+            if p.suffix.lower() in (".docx", ".pdf", ".xlsx") and not p.name.startswith(("~$", "."))
+        ]
+        inside = [p for p in inside if ANNOTATED not in p.stem]
+        drafts = [p for p in inside if p.name != TABLES and not _is_whole(p, path)]
+        found += [p for p in inside if p.name == TABLES] + (drafts or [p for p in inside if p.name != TABLES])
+    return list(dict.fromkeys(found))
+
+
+def _is_whole(path: Path, folder: Path) -> bool:
+    """The assembled document repeats the drafts beside it."""
+    return path.stem.endswith("决算") and (folder / "情况说明.docx").exists()
+
+
+def audit(
+    paths: Sequence[Path],
+    year: int | None = None,
+    unit: str | None = None,
+    folders: Folders | None = None,
+    progress: Progress = lambda _: None,
+) -> AuditResult:
+    """Audit files together: tables of one serve the prose of another.
+
+    Raises:
+        DisclosureError: nothing to audit, or the workbook of ``year`` cannot be used.
+    """
+    known = _known(year, unit, folders or Folders(), progress) if year is not None else None
+    documents: list[tuple[Path, Document]] = []
+    unread: list[Finding] = []
+    for path in files_of(paths):
+        progress(f"读取 {path.name}")
+        try:
+            documents.append((path, read_bytes(load(path), path.name)))
+        except DisclosureError as error:
+            unread += error.findings
+    if not documents and not unread:
+        name = paths[0].name if paths else ""
+        unread.append(
+            Finding(
+                "DOC-207",
+                Severity.BLOCKING,
+                f"“{name}”中没有可以核对的文件。",
+                "请指定 .docx、.pdf 或 .xlsx 文件。",
+                (TextRef(name),),
+            )
+        )
+    shared = _shared_tables([d for _, d in documents])
+    audited = []
+    for path, document in documents:
+        progress(f"核对 {path.name}")
+        audited.append(result_of(_audit_one(document, shared, known), document))
+    return AuditResult(tuple(audited), tuple(unread), tuple(p for p, _ in documents))
+
+
+def _shared_tables(documents: Sequence[Document]) -> Mapping[str, PrintedTable]:
+    """Tables of the only file that has the nine, for prose that stands in other files."""
+    if len(documents) < 2:
+        return {}
+    having = [first_of_each(recognise(d)) for d in documents if d.source is Source.EXCEL]
+    return having[0] if len(having) == 1 else {}
+
+
+def _audit_one(document: Document, shared: Mapping[str, PrintedTable], known: Known | None) -> Paper:
+    if known is None:
+        return audit_document(document, tables=shared)
+    paper = audit_document(document, known.year, known.unit, shared)
+    compare_prose(paper, known.sections)
+    if not shared or document.source is Source.EXCEL:
+        compare_tables(paper, build_tables(known.figures, known.profile))
+    return paper
+
+
+def _known(year: int, unit: str | None, folders: Folders, progress: Progress) -> Known:
+    results = check_workbooks(year, folders, unit, progress)
+    if len(results) > 1:
+        names = "、".join(r.unit for r in results)
+        raise DisclosureError(
+            [
+                Finding(
+                    "IN-002", Severity.BLOCKING, f"{year} 年有多个单位：{names}。", "请用 --unit 指明单位。"
+                )
+            ]
+        )
+    (checked,) = results
+    if checked.figures is None or checked.profile is None:
+        raise DisclosureError(checked.findings)
+    progress("按输入工作簿推算全文")
+    files = render(checked.figures, checked.profile, with_tables=False)
+    sections: list[Section] = []
+    for name, data in files.items():
+        if name.endswith(".docx"):
+            sections += lay_out(read_docx(data, name), year, checked.unit).sections
+    return Known(checked.unit, year, sections, checked.figures, checked.profile)
+
+
+def write_report(result: AuditResult, path: Path) -> Path:
+    """文稿核对报告.html: findings with a filter, then every document's text with its figures coloured."""
+    replace_file(path, render_audit_report(result.documents, result.unread))
+    return path
+
+
+def write_annotated(result: AuditResult) -> list[Path]:
+    """A copy of every Word file with each finding as a comment at its place."""
+    written = []
+    for path, audited in zip(result.paths, result.documents, strict=True):
+        if audited.document.source is Source.WORD:
+            target = path.with_name(f"{path.stem}{ANNOTATED}.docx")
+            replace_file(target, annotate(path.read_bytes(), audited.findings))
+            written.append(target)
+    return written
+
+
+def as_json(result: AuditResult) -> str:
+    """The result for other programs; keys are stable."""
+    documents = [
+        {
+            "file": a.document.name,
+            "year": a.year,
+            "unit": a.unit,
+            "verdicts": {str(v): n for v, n in a.verdicts.items()},
+            "findings": [_finding(f) for f in a.findings],
+            "figures": [
+                {
+                    "block": j.block,
+                    "start": j.start,
+                    "end": j.end,
+                    "row": j.row if not j.is_prose else None,
+                    "column": j.column if not j.is_prose else None,
+                    "verdict": str(j.verdict),
+                    "ground": j.ground,
+                }
+                for j in a.figures
+            ],
+        }
+        for a in result.documents
+    ]
+    return json.dumps(
+        {"documents": documents, "unread": [_finding(f) for f in result.unread]}, ensure_ascii=False, indent=1
+    )
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "places": [str(place) for place in finding.places],
+        "block": next((p.block for p in finding.places if isinstance(p, TextRef)), None),
+    }
