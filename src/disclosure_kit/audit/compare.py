@@ -144,7 +144,7 @@ _ITEM = {
 def compare_tables(paper: Paper, expected: Mapping[str, Table]) -> None:
     """Judge every cell of the nine tables that the workbook determines."""
     for role, table in expected.items():
-        printed = paper.facts.tables.get(role)
+        printed = paper.own_tables.get(role)
         if printed is None:
             continue
         seen: defaultdict[str, int] = defaultdict(int)

@@ -21,11 +21,12 @@ def lay_out(
     document: Document, year: int = 0, unit: str = "", tables: Mapping[str, PrintedTable] | None = None
 ) -> Paper:
     """Read everything; ``tables`` may come from another file of the same disclosure."""
-    found = {**(tables or {}), **first_of_each(recognise(document))}
+    own = first_of_each(recognise(document))
+    found = {**(tables or {}), **own}
     facts = facts_of(found)
     year = year or year_of(document)
     sections = _sections(document, facts, year)
-    return Paper(year, unit or unit_of(document), sections, facts)
+    return Paper(year, unit or unit_of(document), sections, facts, borrowed=frozenset(found) - frozenset(own))
 
 
 def first_of_each(tables: Sequence[PrintedTable]) -> dict[str, PrintedTable]:

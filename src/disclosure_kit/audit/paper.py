@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from disclosure_kit.audit.claims import Claim, Kind, Measure
 from disclosure_kit.audit.facts import TableFacts
-from disclosure_kit.audit.printed import Spot, Value
+from disclosure_kit.audit.printed import PrintedTable, Spot, Value
 from disclosure_kit.audit.verdicts import Proof, Verdict, stronger
 from disclosure_kit.findings import Severity
 
@@ -52,6 +52,13 @@ class Paper:
     """By ``id`` of the claim."""
     cells: dict[Spot, Proof] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    borrowed: frozenset[str] = frozenset()
+    """Tables that stand in another file of the same disclosure."""
+
+    @property
+    def own_tables(self) -> dict[str, PrintedTable]:
+        """Tables that this document itself has."""
+        return {role: table for role, table in self.facts.tables.items() if role not in self.borrowed}
 
     @property
     def claims(self) -> Iterator[Claim]:

@@ -19,13 +19,16 @@ _GRADES = (("优", 90), ("良", 80), ("中", 60), ("差", 0))
 HUNDRED = Decimal(100)
 
 
-def run(paper: Paper, document: Document) -> None:
-    """Every rule of the annexes that the document allows."""
+def run(paper: Paper, document: Document, beside: Sequence[Document] = ()) -> None:
+    """Every rule of the annexes that the document allows; forms may stand in another file."""
     forms, rows = read_forms(document)
     for form in forms:
         _funds(paper, form)
         _points(paper, form)
     _summary(paper, forms, rows)
+    for other in beside if not forms else ():
+        more, lines = read_forms(other)
+        forms, rows = forms + more, rows + lines
     _section(paper, forms, rows)
     for form, sections in _reports(paper, forms):
         _report(paper, form, sections)
@@ -187,7 +190,6 @@ def _agree(paper: Paper, claim: Claim, figure: Figure | None, words: str, code: 
         return
     if claim.value == figure.value:
         paper.prove(claim, f"与自评表{words}一致")
-        paper.cells.setdefault(figure.spot, Proof(Verdict.PROVED, "与文字一致"))
     elif claim.kind is Kind.AMOUNT and rounded(figure.value, claim.places) == claim.value:
         paper.prove(claim, f"与自评表{words}一致")
     else:

@@ -50,7 +50,7 @@ class Audited:
 
 def result_of(paper: Paper, document: Document) -> Audited:
     """Findings and figures of a paper, with places in the document as found."""
-    names = {block: role for role, table in paper.facts.tables.items() for block in table.blocks}
+    names = {block: role for role, table in paper.own_tables.items() for block in table.blocks}
     findings = ordered(
         Finding(f.code, f.severity, f.message, f.remedy, tuple(_places(f, document, names)))
         for f in paper.faults

@@ -22,7 +22,7 @@ def run(paper: Paper) -> None:
     loose: dict[object, str] = {}
     broken: dict[object, str] = {}
     told: defaultdict[str, int] = defaultdict(int)
-    for relation in relations(paper.facts.tables):
+    for relation in relations(paper.own_tables):
         if _holds(relation):
             for value in relation.figures:
                 exact.setdefault(value.spot, relation.words)
@@ -84,7 +84,7 @@ def _names(paper: Paper) -> None:
     """One code has one name in all tables (X-names)."""
     seen: dict[str, tuple[str, str]] = {}
     for role in ("02", "03", "05", "07", "08"):
-        table = paper.facts.tables.get(role)
+        table = paper.own_tables.get(role)
         if table is None:
             continue
         for code, row in table.by_code().items():

@@ -232,7 +232,7 @@ _NO_DATA = re.compile(r"(?:故|因此|所以)?(?:本|此|该)表(?:为空表|无
 
 def _empty_tables(paper: Paper, document: Document) -> Iterator[Fault]:
     """An empty table without a note, and a note over figures (表 must be shown and explained)."""
-    for role, table in paper.facts.tables.items():
+    for role, table in paper.own_tables.items():
         near = list(_near(document, table.blocks))
         if table.is_empty and role in ("07", "08", "09"):
             if not any(_NOTHING.search(text) for _, text in near):

@@ -87,7 +87,7 @@ def audit(
     Raises:
         DisclosureError: nothing to audit, or the workbook of ``year`` cannot be used.
     """
-    known = _known(year, unit, folders or Folders(), progress) if year is not None else None
+    known = known_of(year, unit, folders or Folders(), progress) if year is not None else None
     documents: list[tuple[Path, Document]] = []
     unread: list[Finding] = []
     for path in files_of(paths):
@@ -111,7 +111,7 @@ def audit(
     audited = []
     for path, document in documents:
         progress(f"核对 {path.name}")
-        audited.append(result_of(_audit_one(document, shared, known), document))
+        audited.append(result_of(_audit_one(document, shared, known, _beside(document, documents)), document))
     return AuditResult(tuple(audited), tuple(unread), tuple(p for p, _ in documents))
 
 
@@ -123,17 +123,29 @@ def _shared_tables(documents: Sequence[Document]) -> Mapping[str, PrintedTable]:
     return having[0] if len(having) == 1 else {}
 
 
-def _audit_one(document: Document, shared: Mapping[str, PrintedTable], known: Known | None) -> Paper:
+def _beside(document: Document, documents: Sequence[tuple[Path, Document]]) -> list[Document]:
+    """The other files, when they are parts of one disclosure and not whole ones."""
+    others = [d for _, d in documents if d is not document and d.source is not Source.EXCEL]
+    return others if any(d.source is Source.EXCEL for _, d in documents) else []
+
+
+def _audit_one(
+    document: Document, shared: Mapping[str, PrintedTable], known: Known | None, beside: Sequence[Document]
+) -> Paper:
     if known is None:
-        return audit_document(document, tables=shared)
-    paper = audit_document(document, known.year, known.unit, shared)
+        return audit_document(document, tables=shared, beside=beside)
+    paper = audit_document(document, known.year, known.unit, shared, beside)
     compare_prose(paper, known.sections)
-    if not shared or document.source is Source.EXCEL:
-        compare_tables(paper, build_tables(known.figures, known.profile))
+    compare_tables(paper, build_tables(known.figures, known.profile))
     return paper
 
 
-def _known(year: int, unit: str | None, folders: Folders, progress: Progress) -> Known:
+def known_of(year: int, unit: str | None, folders: Folders, progress: Progress = lambda _: None) -> Known:
+    """What the input workbook of a unit knows.
+
+    Raises:
+        DisclosureError: it cannot be used, or the year has several units and none was named (``IN-002``).
+    """
     results = check_workbooks(year, folders, unit, progress)
     if len(results) > 1:
         names = "、".join(r.unit for r in results)
