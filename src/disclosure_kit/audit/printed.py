@@ -122,7 +122,7 @@ def fill(
 
 CODE = re.compile(r"2\d{2}(?:\d{2}){0,2}")
 ECONOMIC = re.compile(r"(?:30[1-9]|31[0-3]|399)(?:\d{2})?")
-CODE_AND_NAME = re.compile(r"([23]\d{2}(?:\d{2}){0,2})([^\d].*)")
+CODE_AND_NAME = re.compile(r"([23]\d{2}(?:\d{2}){0,2})([一-鿿].*)")
 
 
 def is_sequence(cells: Sequence[str]) -> bool:

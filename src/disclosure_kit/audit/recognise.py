@@ -356,7 +356,7 @@ def _economic(piece: Piece, measure: Measure) -> PrintedTable:
         column = 0
         while column < len(row):
             text = row[column]
-            glued = re.fullmatch(r"(3\d{2}(?:\d{2})?)([^\d].*)", text)
+            glued = re.fullmatch(r"(3\d{2}(?:\d{2})?)([一-鿿].*)", text)
             if ECONOMIC.fullmatch(text):
                 code, name, place = text, row[column + 1] if column + 1 < len(row) else "", column + 2
             elif glued and ECONOMIC.fullmatch(glued[1]):
