@@ -362,7 +362,8 @@ def _wholes(
     total = {"02": "02|合计", "03": "03|合计", "05": "05|合计", "09": "09|合计"}.get(section.scope)
     fact = paper.fact(total, Measure.ACTUAL) if total else None
     if fact is not None:
-        answer.append((fact.amount, "合计", False))
+        is_listed = not words and not heads and part.key.startswith(f"{section.scope}|")
+        answer.insert(0 if is_listed else len(answer), (fact.amount, "合计", is_listed))
     return answer
 
 

@@ -112,7 +112,9 @@ _INSTITUTION = (
 )
 _SLOTS = (
     re.compile(rf"20\d\d年12月31日，(.{{2,30}}?{_INSTITUTION})(?:财政拨款|共有|开支|本级|及|公务)"),
-    re.compile(rf"20\d\d年，?(.{{2,30}}?{_INSTITUTION})使用(?:一般公共预算)?财政拨款"),
+    re.compile(
+        rf"20\d\d年，?(.{{2,30}}?{_INSTITUTION})(?:使用|开支|所属各?预算单位)(?:一般公共预算)?(?:开支)?财政拨款"
+    ),
     re.compile(rf"^(.{{2,30}}?{_INSTITUTION})20\d\d年度(?!.{{0,20}}的?(?:通知|意见|报告))"),
 )
 _ITSELF = re.compile(r"^(本|我|该|各|所属|全)")
