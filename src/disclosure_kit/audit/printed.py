@@ -74,6 +74,13 @@ class PrintedTable:
     rows: list[Row] = field(default_factory=list)
     has_unknown_columns: bool = False
     title: str = ""
+    width: int = 0
+    layout: dict[int, str] = field(default_factory=dict)
+    """Place of a column → its key, for the pages that follow without a head."""
+    split: int = 0
+    """Where the right half begins (01, 04)."""
+    left_amount: int = 0
+    right_amount: int = 0
 
     @property
     def total(self) -> Row | None:

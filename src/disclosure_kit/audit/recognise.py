@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from disclosure_kit.audit.document import Document, Grid, Paragraph
 from disclosure_kit.audit.printed import (
@@ -95,13 +95,17 @@ def recognise(document: Document) -> list[PrintedTable]:
     for piece in _pieces(document):
         title = _title(piece)
         role = _role(piece, title)
-        if role is None and last is not None and title is None and _continues(piece, last):
+        goes_on = last is not None and title is None and _continues(piece, last)
+        if role is None and last is not None and goes_on:
             role = last.role
         if role is None:
             if any(any(c for c in row) for row in piece.filled):
                 last = None
             continue
-        table = _read(piece, role, last if last is not None and last.role == role else None)
+        before = last if last is not None and last.role == role and goes_on else None
+        if before is not None and before.rows:
+            _mend(piece, before)
+        table = _read(piece, role, before)
         if table is None:
             continue
         if last is not None and last.role == role and _joins(last, table):
@@ -189,7 +193,9 @@ def _role(piece: Piece, title: str | None) -> str | None:
 
 
 def _continues(piece: Piece, last: PrintedTable) -> bool:
-    """Rows of the same kind without a head: the table ran over the page."""
+    """Rows of the same kind, with or without a head, and nothing said between: the table ran over the page."""
+    if not piece.over and piece.grid.width == last.width:
+        return True
     if last.role in ("01", "04"):
         return bool(re.search(r"[一二三四五六七八九十]、|本年支出合计|总计|结转", "|".join(piece.filled[0])))
     first = piece.filled[0]
@@ -200,6 +206,20 @@ def _continues(piece: Piece, last: PrintedTable) -> bool:
     return last.role in ("02", "03", "05", "07", "08") and any(
         CODE.fullmatch(text) or CODE_AND_NAME.fullmatch(text) for text in first[:3]
     )
+
+
+def _mend(piece: Piece, table: PrintedTable) -> None:
+    """A row cut in two by the page: the rest of its name, or its amounts, stand on top of the next page."""
+    top = piece.filled[0]
+    words = [t for t in dict.fromkeys(top) if t and cell_amount(t) is None]
+    amounts = any(cell_amount(t) is not None for t in top)
+    if table.role not in ("02", "03", "05", "07", "08") or len(words) != 1 or amounts:
+        return
+    if CODE.fullmatch(words[0]) or CODE_AND_NAME.fullmatch(words[0]) or words[0] in ("合计", "项目"):
+        return
+    row = table.rows[-1]
+    if row.code and not re.search("科目|编码", words[0]):
+        table.rows[-1] = replace(row, label=row.label + words[0])
 
 
 def _joins(last: PrintedTable, table: PrintedTable) -> bool:
@@ -222,7 +242,7 @@ def _read(piece: Piece, role: str, last: PrintedTable | None) -> PrintedTable | 
     scale = scale_of([t for t in texts if len(t) < 80])
     measure = Measure.of((c for row in piece.filled for c in dict.fromkeys(row)), scale)
     if role in ("01", "04"):
-        return _summary(piece, role, measure)
+        return _summary(piece, role, measure, last)
     if role == "06":
         return _economic(piece, measure)
     if role == "09":
@@ -266,14 +286,13 @@ def _by_subject(piece: Piece, role: str, measure: Measure, last: PrintedTable | 
     filled = piece.filled
     first = _first_data_row(filled)
     columns, unknown = _columns(piece, role, first)
-    if "合计" not in columns.values() and last is not None and first == 0:
-        columns = dict(zip(range(piece.grid.width), _last_layout(last), strict=False))
-        columns = {i: key for i, key in columns.items() if key}
-        unknown = last.has_unknown_columns
+    if "合计" not in columns.values() and last is not None:
+        columns, unknown = dict(last.layout), last.has_unknown_columns
     if not columns or ("合计" not in columns.values()):
         return None
     limit = min(columns)
     table = PrintedTable(role, [piece.block], tuple(columns.values()), has_unknown_columns=unknown)
+    table.width, table.layout = piece.grid.width, columns
     for index in range(first, len(filled)):
         row = filled[index]
         if is_sequence(row) or _is_note(row):
@@ -296,15 +315,6 @@ def _by_subject(piece: Piece, role: str, measure: Measure, last: PrintedTable | 
             label = "合计" if label in ("总计", "合计") else label
             table.rows.append(Row(label, code, values, piece.block, index))
     return table
-
-
-def _last_layout(last: PrintedTable) -> list[str]:
-    """Column keys by place, as the table had them on the page before."""
-    layout: dict[int, str] = {}
-    for row in last.rows:
-        for key, value in row.values.items():
-            layout[value.spot.column] = key
-    return [layout.get(i, "") for i in range(max(layout, default=-1) + 1)]
 
 
 def _is_note(row: Sequence[str]) -> bool:
@@ -351,7 +361,7 @@ def _columns(piece: Piece, role: str, first: int) -> tuple[dict[int, str], bool]
 
 # ------------------------------------------------------------------ 06
 def _economic(piece: Piece, measure: Measure) -> PrintedTable:
-    table = PrintedTable("06", [piece.block], ("金额",))
+    table = PrintedTable("06", [piece.block], ("金额",), width=piece.grid.width)
     for index, row in enumerate(piece.filled):
         column = 0
         while column < len(row):
@@ -379,46 +389,55 @@ def _economic(piece: Piece, measure: Measure) -> PrintedTable:
 
 
 # ------------------------------------------------------------------ 01, 04
-def _summary(piece: Piece, role: str, measure: Measure) -> PrintedTable | None:
-    filled = piece.filled
-    width = piece.grid.width
+def _summary(piece: Piece, role: str, measure: Measure, last: PrintedTable | None) -> PrintedTable | None:
+    filled, width = piece.filled, piece.grid.width
     start = next(
         (i for i, row in enumerate(filled) if any(re.match(r"[一二]、|[一二]（", t) for t in row)), None
     )
     heads = filled[: start if start is not None else 0]
-    split = _expenditure_side(filled, heads, width)
-    if split is None:
-        return None
-    table = PrintedTable(role, [piece.block], ("金额",))
-    keys = _side_columns(heads, range(split, width)) if role == "04" else {}
+    table = PrintedTable(role, [piece.block], ("金额",), width=width)
+    if last is not None and not _has_head(heads):
+        table.split, table.layout = last.split, last.layout
+        table.left_amount, table.right_amount = last.left_amount, last.right_amount
+        start = 0
+    else:
+        split = _expenditure_side(filled, heads, width)
+        if split is None:
+            return None
+        table.split = split
+        table.layout = _side_columns(heads, range(split, width)) if role == "04" else {}
+        table.left_amount = _amount_column(heads, filled, range(split))
+        table.right_amount = _amount_column(heads, filled, range(split, width))
     for index, row in enumerate(filled):
-        if start is not None and index < start:
-            continue
-        if is_sequence(row) or _is_note(row):
-            continue
-        for side, places in (("收入", range(split)), ("支出", range(split, width))):
-            place = next((c for c in places if row[c] and cell_amount(row[c]) is None), None)
-            if place is None:
-                continue
-            label = re.sub(r"（.*?）", "", cell_label(row[place]))
-            label = _summary_label(label)
-            after = [
-                c
-                for c in places
-                if c > place and row[c] != row[place] and not _is_line_number(heads, filled, c)
-            ]
-            if side == "支出" and keys:
-                values = {}
-                for column, key in keys.items():
-                    value = _at(piece, measure, index, column, f"{label}“{key}”")
-                    if value is not None:
-                        values[key] = value
-            else:
-                amounts = _amount_columns(heads, after)
-                value = _at(piece, measure, index, amounts, label) if amounts is not None else None
-                values = {} if value is None else {"金额": value}
-            table.rows.append(Row(f"{side}:{label}", "", values, piece.block, index))
+        if (start is None or index >= start) and not is_sequence(row) and not _is_note(row):
+            table.rows += _summary_rows(piece, measure, table, index)
     return table
+
+
+def _has_head(heads: Sequence[Sequence[str]]) -> bool:
+    return any("项目" in t or "决算数" in t for row in heads for t in row)
+
+
+def _summary_rows(piece: Piece, measure: Measure, table: PrintedTable, index: int) -> Iterator[Row]:
+    """The left and the right half of a line."""
+    row = piece.filled[index]
+    sides = (
+        ("收入", range(table.split), table.left_amount),
+        ("支出", range(table.split, len(row)), table.right_amount),
+    )
+    for side, places, amount in sides:
+        place = next((c for c in places if row[c] and cell_amount(row[c]) is None), None)
+        if place is None:
+            continue
+        label = _summary_label(re.sub(r"（.*?）", "", cell_label(row[place])))
+        columns = table.layout if side == "支出" and table.layout else {amount: "金额"}
+        values = {}
+        for column, key in columns.items():
+            words = label if key == "金额" else f"{label}“{key}”"
+            value = _at(piece, measure, index, column, words) if column > place else None
+            if value is not None:
+                values[key] = value
+        yield Row(f"{side}:{label}", "", values, piece.block, index)
 
 
 def _summary_label(label: str) -> str:
@@ -457,15 +476,14 @@ def _is_line_number(heads: Sequence[Sequence[str]], filled: Sequence[Sequence[st
     )
 
 
-def _amount_columns(heads: Sequence[Sequence[str]], places: Sequence[int]) -> int | None:
-    """The column of 决算数 among those behind a label."""
-    for column in places:
-        if any(re.search("决算数|决算", row[column]) for row in heads):
-            return column
-    for column in places:
-        if any("金额" in row[column] for row in heads):
-            return column
-    return places[0] if places else None
+def _amount_column(heads: Sequence[Sequence[str]], filled: Sequence[Sequence[str]], places: range) -> int:
+    """The column of 决算数 of a half."""
+    behind = [c for c in places if c > places.start and not _is_line_number(heads, filled, c)]
+    for pattern in ("决算数|决算", "金额"):
+        for column in behind:
+            if any(re.search(pattern, row[column]) and row[column] != row[places.start] for row in heads):
+                return column
+    return behind[0] if behind else places.start
 
 
 def _side_columns(heads: Sequence[Sequence[str]], places: range) -> dict[int, str]:
