@@ -126,6 +126,10 @@ def _compare_repeats(paper: Paper, key: str, measure: Measure, group: Sequence[C
     for other in group[1:]:
         if paper.fact(key, measure) is not None:
             continue
+        if key.startswith("09|") and not all(
+            "决算" in c.lead or c.measure is Measure.BUDGET for c in (first, other)
+        ):
+            continue
         places = min(first.places, other.places, 2)
         if first.value == other.value or rounded(first.value, places) == rounded(other.value, places):
             if first.block != other.block:
@@ -165,7 +169,12 @@ def _parts(paper: Paper) -> None:
         first = _first_by_key([c for c in paper.claims if c.scope == scope and c.measure is Measure.ACTUAL])
         total = first.get(whole)
         given = [first[p] for p in parts if p in first]
-        if total is None or len(given) < 2 or (whole in _MUST_HAVE_ALL and len(given) < len(parts)):
+        if (
+            total is None
+            or len(given) < 2
+            or not _is_listed(paper, total, (whole, *parts))
+            or (whole in _MUST_HAVE_ALL and len(given) < len(parts))
+        ):
             continue
         _compare_sum(paper, code, total, given)
     for section in paper.sections:
@@ -179,6 +188,16 @@ def _parts(paper: Paper) -> None:
             ]
             if "05|合计" in amounts and len(classes) >= 2 and not unknown:
                 _compare_sum(paper, "N5-sum", amounts["05|合计"], classes)
+
+
+def _is_listed(paper: Paper, total: Claim, keys: Sequence[str]) -> bool:
+    """Everything the total's paragraph lists is one of the parts we know."""
+    section = next(s for s in paper.sections if s.block == total.block)
+    return all(
+        c.key in keys
+        for c in section.claims
+        if c.kind is Kind.AMOUNT and c.measure is Measure.ACTUAL and c.sentence == total.sentence
+    )
 
 
 def _level(key: str) -> int:

@@ -62,6 +62,8 @@ class Claim:
     year: int | None = None
     scope: str = ""
     sentence: int = 0
+    opens: bool = False
+    """The first figure of its clause: the words since 。 or ； are its own."""
 
     @property
     def half(self) -> Decimal:
@@ -103,6 +105,8 @@ class Reading:
     scope: str
     key: str = ""
     in_reason: bool = False
+    in_budget: bool = False
+    """A list behind a budget (“预算…万元，其中：”): its amounts are budgets too."""
     claims: list[Claim] = field(default_factory=list)
 
 
@@ -124,6 +128,9 @@ def read_claims(text: str, block: int, scope: str, year: int, facts: TableFacts)
         if claim is None:
             continue
         claim.sentence = sentence
+        claim.opens = begin >= last
+        if "。" in between or re.search(r"决算|实际|支出为", between):
+            state.in_budget = False
         _measure(claim, text, begin, state, facts)
         state.claims.append(claim)
         last = match.end()
@@ -181,9 +188,11 @@ def _measure(claim: Claim, text: str, begin: int, state: Reading, facts: TableFa
             state.key = found.key
         claim.key, claim.is_sure = state.key, bool(state.key)
         return
-    if state.in_reason and not (found and found.is_near and _is_statement(lead)):
-        claim.measure = Measure.REASON
-        return
+    if state.in_reason:
+        if not (found and found.is_near and (lead.startswith("其中") or (claim.opens and found.start <= 2))):
+            claim.measure = Measure.REASON
+            return
+        state.in_reason = False
     if (
         found is None
         and re.search(r"其中[：，]?[^，。；]{2,}$", lead)
@@ -197,8 +206,9 @@ def _measure(claim: Claim, text: str, begin: int, state: Reading, facts: TableFa
     claim.key = state.key
     claim.is_sure = bool(claim.key) and (found is None or found.is_near)
     prior = _PRIOR.search(lead)
-    if _BUDGET.search(lead):
+    if _BUDGET.search(lead) or (state.in_budget and not prior):
         claim.measure = Measure.BUDGET
+        state.in_budget = state.in_budget or bool(re.match(r"[，。；（]?其中", text[claim.end :]))
         words = _BUDGET_WORDS.findall(lead)
         claim.base = (
             "全年"
@@ -225,10 +235,6 @@ def _names_something(lead: str) -> bool:
     """The lead has words of its own: the figure belongs to something that we could not name."""
     tail = re.split(r"[，；。]", lead)[-1]
     return not _PLAIN_LEAD.match(tail)
-
-
-def _is_statement(lead: str) -> bool:
-    return bool(re.search(r"[；。]", lead)) or lead.startswith("其中")
 
 
 def _percent(claim: Claim, clause: str, found: Found | None, state: Reading) -> None:

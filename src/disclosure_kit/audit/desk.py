@@ -10,7 +10,7 @@ from disclosure_kit.audit.facts import TableFacts, facts_of
 from disclosure_kit.audit.paper import Paper, Section
 from disclosure_kit.audit.printed import PrintedTable
 from disclosure_kit.audit.recognise import recognise
-from disclosure_kit.audit.subjects import GLOSSARY, heading_of, run_in_scope
+from disclosure_kit.audit.subjects import GLOSSARY, heading_of, run_in_scope, topic_scope
 from disclosure_kit.audit.text import plain
 from disclosure_kit.audit.whole import unit_of, year_of
 
@@ -60,6 +60,7 @@ def _sections(document: Document, facts: TableFacts, year: int) -> list[Section]
             continue
         own = run_in_scope(text) if part not in ("附件", "概况", GLOSSARY) else ""
         scope = own or scope
-        claims = () if scope in _SILENT else tuple(read_claims(text, index, scope, year, facts))
-        sections.append(Section(text, index, scope, claims))
+        here = scope if scope not in ("", "其他") else topic_scope(text) or scope
+        claims = () if scope in _SILENT else tuple(read_claims(text, index, here, year, facts))
+        sections.append(Section(text, index, here, claims))
     return sections

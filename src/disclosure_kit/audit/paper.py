@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from disclosure_kit.audit.claims import Claim, Kind, Measure
 from disclosure_kit.audit.facts import TableFacts
@@ -150,6 +150,6 @@ def fit(printed: Decimal, places: int, allowed: Interval) -> str:
     step = Decimal(1).scaleb(-places)
     if places and abs(rounded(allowed.middle, places) - printed) <= step and places >= 2:
         return Fit.TAIL
-    if places == 1 and rounded(allowed.middle * 10 - Decimal("0.5"), 0) == printed * 10:
+    if allowed.middle.quantize(Decimal(1).scaleb(-places), ROUND_DOWN) == printed:
         return Fit.TAIL
     return Fit.WRONG

@@ -57,7 +57,9 @@ def _current(paper: Paper, change: Claim, before: Sequence[Claim]) -> tuple[Deci
 def _own_words(lead: str) -> bool:
     """The change names a thing of its own: “其中：人员经费增加…”."""
     tail = re.split(r"[，；。]", lead)[-1]
-    tail = re.sub(r"(各|共|均|分别|同比|相应|净|略有)?(增加|减少|增长|下降|上升)(了|额)?(为)?$", "", tail)
+    tail = re.sub(
+        r"(各|共|均|分别|同比|相应|净|略有)?(增加|减少|增长|下降|上升)(了|额)?(支出)?(为)?$", "", tail
+    )
     return bool(re.search(r"其中|[一-鿿]{2,}(费|支出|收入|经费|资金)$", tail))
 
 

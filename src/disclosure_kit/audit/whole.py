@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from disclosure_kit.audit.document import Document, Grid, Paragraph
 from disclosure_kit.audit.paper import Fault, Paper
 from disclosure_kit.audit.printed import NAMES
-from disclosure_kit.audit.text import plain
+from disclosure_kit.audit.subjects import GLOSSARY
+from disclosure_kit.audit.text import cell_amount, plain
 from disclosure_kit.findings import Severity
 
 _COVER = re.compile(r"(20\d\d)年(?:度)?(.{0,40}?)(?:单位|部门)?决算")
 _UNIT_FIRST = re.compile(r"^(.{4,40}?)(20\d\d)年度?(?:部门|单位)?决算(?:公开)?$")
+_BEFORE = re.compile(r"(?:与|比|较)(20\d\d)年(?!初|全年|预算)")
 _OF_YEAR = re.compile(r"(20\d\d)年度")
 
 
@@ -28,8 +30,14 @@ def year_of(document: Document) -> int:
             if not titled and len(text) < 60 and (found := _COVER.search(text)):
                 votes[int(found[1])] += 5
                 titled = True
-            votes.update(int(y) for y in _OF_YEAR.findall(re.sub(r"(?:与|比|较)20\d\d年度?", "", text)))
-    return votes.most_common(1)[0][0] if votes else 0
+            votes.update(
+                int(y) for y in _OF_YEAR.findall(re.sub(r"(?:与|比|较)(?:上年)?20\d\d年度?", "", text))
+            )
+            votes.update(int(y) + 1 for y in _BEFORE.findall(text))
+    if not votes:
+        return 0
+    (year, most), *rest = votes.most_common(2)
+    return year if most >= 3 or not rest or most > 2 * rest[0][1] else 0
 
 
 def unit_of(document: Document) -> str:
@@ -82,6 +90,8 @@ def _years(paper: Paper) -> Iterator[Fault]:
         ):
             for match in pattern.finditer(section.text):
                 year = int(match[1])
+                if pattern is not _UNTIL and f"{paper.year + 1}年" in section.text:
+                    continue  # speaks of the next budget
                 if year == right or (
                     pattern is _COMPARED
                     and year == paper.year
@@ -212,8 +222,9 @@ def _statements(paper: Paper, document: Document) -> Iterator[Fault]:
         return
     last = prose[-1]
     text = "".join(s.text for s in prose)
-    for name, pattern, words in _REQUIRED:
-        if not re.search(pattern, text):
+    missing = [r for r in _REQUIRED if not re.search(r[1], text)]
+    if len(missing) <= 2 or any(s.scope == GLOSSARY for s in paper.sections):
+        for name, _, words in missing:
             yield Fault(
                 "W-missing",
                 Severity.CONFIRM,
@@ -236,7 +247,7 @@ def _empty_tables(paper: Paper, document: Document) -> Iterator[Fault]:
     """An empty table without a note, and a note over figures (表 must be shown and explained)."""
     for role, table in paper.own_tables.items():
         near = list(_near(document, table.blocks))
-        if table.is_empty and role in ("07", "08", "09"):
+        if table.is_empty and role in ("07", "08", "09") and not _has_figures(document, table.blocks):
             if not any(_NOTHING.search(text) for _, text in near):
                 yield Fault(
                     "T-empty",
@@ -258,6 +269,18 @@ def _empty_tables(paper: Paper, document: Document) -> Iterator[Fault]:
                         found.start() if isinstance(document.blocks[block], Paragraph) else 0,
                         found.end() if isinstance(document.blocks[block], Paragraph) else 0,
                     )
+
+
+def _has_figures(document: Document, blocks: Sequence[int]) -> bool:
+    """An amount anywhere on the grid, also where we could not read its column."""
+    grids = [b for i in blocks if isinstance(b := document.blocks[i], Grid)]
+    return any(
+        (amount := cell_amount(cell)) and "." in (cell or "")
+        for grid in grids
+        for row in grid.rows
+        for cell in row
+        if (amount := cell_amount(cell)) is not None
+    )
 
 
 def _speaks_of(text: str, role: str) -> bool:
