@@ -5,6 +5,7 @@ A finding is data. It names the fault, where it is, and what to do; nobody below
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -66,6 +67,18 @@ Place = CellRef | TextRef
 
 
 @dataclass(frozen=True)
+class SignOff:
+    """Somebody answers for a finding (sheet 确认)."""
+
+    who: str
+    when: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.who}{f' {self.when}' if self.when else ''}：{self.reason}"
+
+
+@dataclass(frozen=True)
 class Finding:
     """One thing the clerk should know.
 
@@ -79,6 +92,19 @@ class Finding:
     places: tuple[Place, ...] = ()
     drivers: str = ""
     """What moved the figure whose reason is missing (变动因素)."""
+    signed: SignOff | None = None
+    """Who confirmed it; a confirmed finding stays visible and holds up nothing."""
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody still has to mend or to confirm it."""
+        return self.severity is not Severity.NOTE and self.signed is None
+
+    @property
+    def mark(self) -> str:
+        """确认码: six letters that change when the place or a figure of the finding changes."""
+        text = "|".join((self.code, self.message, *map(str, self.places)))
+        return hashlib.sha256(text.encode()).hexdigest()[:6].upper()
 
     def sort_key(self) -> tuple[int, str, int, str, str]:
         """Gravest first, then by sheet, row and column, then by code."""

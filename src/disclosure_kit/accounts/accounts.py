@@ -220,6 +220,10 @@ class Confirmation:
     reason: str
     who: str
     when: str
+    mark: str = ""
+    """确认码 as printed beside the finding: what exactly was confirmed."""
+    at: CellRef | None = None
+    """The row of the sheet 确认."""
 
 
 @dataclass(frozen=True)

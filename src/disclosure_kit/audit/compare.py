@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from difflib import SequenceMatcher
 
 from disclosure_kit.accounts.amount import round_half_up
 from disclosure_kit.audit.amounts import said
+from disclosure_kit.audit.as_printed import column_key
 from disclosure_kit.audit.claims import Claim, Kind, Measure
 from disclosure_kit.audit.paper import Fault, Paper, Section
 from disclosure_kit.audit.printed import PrintedTable, Value
@@ -116,45 +115,18 @@ def _direction(claim: Claim) -> str:
 
 
 # ------------------------------------------------------------------ tables
-@dataclass(frozen=True)
-class _Expected:
-    row: str
-    column: str
-    amount: Decimal
-
-
-_COLUMN = {
-    "本年收入合计": "合计",
-    "本年支出合计": "合计",
-    "本年支出小计": "合计",
-    "一般公共预算财政拨款": "一般公共预算",
-    "政府性基金预算财政拨款": "政府性基金",
-    "国有资本经营预算财政拨款": "国有资本",
-}
-_ITEM = {
-    "TOTAL": "合计",
-    "OVERSEAS_VISITS": "因公出国",
-    "OFFICIAL_VEHICLES": "公务用车",
-    "VEHICLE_PURCHASE": "购置",
-    "VEHICLE_OPERATION": "运行",
-    "OFFICIAL_HOSPITALITY": "公务接待",
-}
-
-
 def compare_tables(paper: Paper, expected: Mapping[str, Table]) -> None:
     """Judge every cell of the nine tables that the workbook determines."""
     for role, table in expected.items():
         printed = paper.own_tables.get(role)
         if printed is None:
             continue
-        seen: defaultdict[str, int] = defaultdict(int)
         for line in table.lines:
             for key, amount in line.amounts.items():
-                column = _column(role, key)
+                column = column_key(role, key)
                 value = _find(printed, role, line, column)
                 if value is None:
                     continue
-                seen[role] += 1
                 right = round_half_up(amount.yuan / 10_000)
                 if value.amount == right:
                     old = paper.cells.get(value.spot)
@@ -166,13 +138,6 @@ def compare_tables(paper: Paper, expected: Mapping[str, Table]) -> None:
                     paper.faults.append(
                         Fault("T-input", Severity.CONFIRM, message, REMEDY, value.spot.block, cell=value.spot)
                     )
-
-
-def _column(role: str, key: str) -> str:
-    if role == "09":
-        half, _, item = key.partition(".")
-        return f"{'预算' if half == 'budget' else '决算'}.{_ITEM[item]}"
-    return _COLUMN.get(key, key)
 
 
 def _find(printed: PrintedTable, role: str, line: Line, column: str) -> Value | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from disclosure_kit.accounts.figures import Figures
-from disclosure_kit.checks import between_tables, performance, tables, text_input
+from disclosure_kit.checks import between_tables, counts, performance, report_text, tables, text_input
 from disclosure_kit.checks.check import Check, Subject
 from disclosure_kit.findings import Finding, ordered
 from disclosure_kit.profile.profile import Profile
@@ -13,7 +13,9 @@ ALL_CHECKS: tuple[Check, ...] = (
     *tables.CHECKS,
     *between_tables.CHECKS,
     *text_input.CHECKS,
+    *counts.CHECKS,
     *performance.CHECKS,
+    *report_text.CHECKS,
 )
 
 

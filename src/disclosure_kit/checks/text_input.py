@@ -175,7 +175,7 @@ CHECKS = (
         "G-term", "subject-without-explanation", "每个项级科目有解释", BASIS, Severity.CONFIRM, _explanations
     ),
     Check(
-        "N9-count",
+        "N9-given",
         "count-not-given",
         "三公经费和国有资产的数量齐全",
         "财预〔2016〕143号",

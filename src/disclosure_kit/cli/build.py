@@ -61,7 +61,7 @@ def _sum_up(out: Console, result: UnitResult) -> None:
 
 
 def _next_step(result: UnitResult) -> str:
-    severities = {finding.severity for finding in result.findings}
+    severities = {finding.severity for finding in result.findings if not finding.signed}
     if Severity.BLOCKING in severities:
         return "按上面的说明改正“阻断”问题，保存工作簿后再运行一次。"
     if Severity.CONFIRM in severities:

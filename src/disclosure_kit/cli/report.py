@@ -39,10 +39,10 @@ def print_findings(out: Console, findings: Sequence[Finding]) -> None:
     """Findings, gravest first: what is wrong, where, what to do."""
     for finding in findings:
         places = "　".join(str(place) for place in finding.places)
-        out.print(
-            f"  [{COLOURS[finding.severity]}]{finding.severity}[/] {finding.code}　{escape(finding.message)}"
-        )
-        if finding.severity is not Severity.NOTE and finding.remedy:
+        label = f"[green]已确认[/]（{escape(finding.signed.who)}）" if finding.signed else ""
+        label = label or f"[{COLOURS[finding.severity]}]{finding.severity}[/]"
+        out.print(f"  {label} {finding.code}　{escape(finding.message)}")
+        if finding.is_open and finding.remedy:
             out.print(f"       {escape(finding.remedy)}", style="dim")
         if finding.drivers:
             out.print(f"       变动因素：{escape(finding.drivers)}", style="dim")
@@ -52,8 +52,10 @@ def print_findings(out: Console, findings: Sequence[Finding]) -> None:
 
 def count_line(findings: Sequence[Finding]) -> str:
     """阻断 0　需确认 5　提示 4."""
-    counts = Counter(finding.severity for finding in findings)
-    return "　".join(f"{severity} {counts[severity]}" for severity in Severity)
+    counts = Counter(finding.severity for finding in findings if not finding.signed)
+    signed = sum(1 for finding in findings if finding.signed)
+    line = "　".join(f"{severity} {counts[severity]}" for severity in Severity)
+    return line + (f"　已确认 {signed}" if signed else "")
 
 
 def print_written(out: Console, written: Sequence[Written]) -> None:

@@ -458,10 +458,11 @@ SUBJECTS = Sheet(
 CONFIRMATIONS = Sheet(
     "确认",
     "文字资料",
-    "对“需确认”的问题，核实无误后在这里签认：问题编号、位置、理由、确认人、日期。",
+    "对“需确认”的问题，核实无误后在这里签认：问题编号、位置和确认码从核对报告抄录；数字变了，确认码也变，要重新确认。",
     (
         Column("code", "问题编号", width=16, required=True),
         Column("place", "位置", width=30),
+        Column("mark", "确认码", width=12),
         Column("reason", "理由", width=70),
         Column("who", "确认人", width=14),
         Column("when", "日期", Kind.DATE, width=14),

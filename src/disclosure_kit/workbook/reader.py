@@ -198,7 +198,15 @@ class WorkbookReader:
             ),
             subject_explanations=explanations,
             confirmations=tuple(
-                Confirmation(r.text("code"), r.text("place"), r.text("reason"), r.text("who"), r.text("when"))
+                Confirmation(
+                    r.text("code"),
+                    r.text("place"),
+                    r.text("reason"),
+                    r.text("who"),
+                    r.text("when"),
+                    r.text("mark"),
+                    r.place("code"),
+                )
                 for r in self._records(layout.CONFIRMATIONS)
             ),
             source=self.path.name,

@@ -12,7 +12,9 @@ from disclosure_kit.accounts.accounts import Accounts
 from disclosure_kit.accounts.figures import Figures
 from disclosure_kit.accounts.performance import Project
 from disclosure_kit.charts import draw_all
+from disclosure_kit.audit.as_printed import check_printed
 from disclosure_kit.checks import run_checks
+from disclosure_kit.checks.confirmation import confirm
 from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity, is_blocked, ordered
 from disclosure_kit.narrative import for_draft, write_all
 from disclosure_kit.narrative.evaluation_report import write_report
@@ -156,7 +158,8 @@ def _check_one(path: Path, year: int, root: Path) -> Checked:
         )
     figures = Figures(reading.accounts)
     findings += run_checks(figures, profile)
-    return Checked(reading, ordered(findings), figures, profile)
+    findings += check_printed(build_tables(figures, profile), reading.accounts.unit.input_unit.half_unit)
+    return Checked(reading, confirm(findings, reading.accounts.confirmations), figures, profile)
 
 
 def _year_differs(accounts: Accounts, year: int) -> list[Finding]:
