@@ -35,9 +35,15 @@ def test_stored_workbook_is_what_its_script_writes(tmp_path: Path, name: str) ->
     assert stored.accounts == read_workbook(path).accounts
 
 
-def test_findings(results: dict[str, UnitResult]) -> None:
-    found = {name: [(f.severity, f.code) for f in result.findings] for name, result in results.items()}
-    assert found == {DEPARTMENT: [], ADMINISTRATION: [(Severity.CONFIRM, "T-neg")] * 3}
+def test_nothing_above_a_note_is_left_open(results: dict[str, UnitResult]) -> None:
+    found = {name: [f.code for f in result.findings if f.is_open] for name, result in results.items()}
+    assert found == {DEPARTMENT: [], ADMINISTRATION: []}
+
+
+def test_negative_amounts_are_confirmed_by_name(results: dict[str, UnitResult]) -> None:
+    signed = [f for f in results[ADMINISTRATION].findings if f.signed]
+    assert [(f.severity, f.code) for f in signed] == [(Severity.CONFIRM, "T-neg")] * 3
+    assert {f.signed.who for f in signed if f.signed} == {"虚构会计"}
 
 
 def test_department_has_over_a_hundred_subjects_in_every_class(results: dict[str, UnitResult]) -> None:

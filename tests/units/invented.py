@@ -210,7 +210,7 @@ def department() -> Sheets:
             "VEHICLE_OPERATION": {"budget": 300000.0, "actual": 299999.99, "purpose": "燃油、维修、保险"},
             "OFFICIAL_HOSPITALITY": {"budget": 50000.0, "actual": 12345.67, "reason": "厉行节约"},
             "DOMESTIC_HOSPITALITY": {"actual": 12345.67, "purpose": "接待检查组"},
-            **{label: {"count": number} for number, label in enumerate(COUNTS, 1)},
+            **{label: {"count": number} for label, number in zip(COUNTS, (1, 2, 3, 4, 5, 60, 1, 4, 0, 0), strict=True)},
         },
         "机关运行经费": {
             "total": {"current": 1_700_000.0, "prior": 2_000_000.0, "reason": "压减一般性支出"}
@@ -270,6 +270,10 @@ PROJECTS = (
     ("乡镇管护补助", "对下转移支付", 30.0, 12.0, 4.0, 28.0, "中", 6),
     ("信息平台试点", "本级", 20.0, 0.0, 0.0, 45.5, "差", 6),
 )
+
+
+CONFIRMED = {"一般公共预算支出!F9": "EBEFDC", "支出决算!E7": "49AD87", "收入决算!D7": "2E8385"}
+"""Places of the negative amounts and the 确认码 of their findings."""
 
 
 def administration() -> Sheets:
@@ -338,6 +342,16 @@ def administration() -> Sheets:
             for row in PROJECTS
         ],
         "科目": _explained([str(row["code"]) for row in rows]),
+        "确认": [
+            {
+                "code": "T-neg",
+                "place": place,
+                "mark": mark,
+                "reason": "收回以前年度资金，冲减本年支出",
+                "who": "虚构会计",
+            }
+            for place, mark in CONFIRMED.items()
+        ],
     }
 
 

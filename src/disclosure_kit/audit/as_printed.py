@@ -73,7 +73,7 @@ def as_printed(table: Table, half: Decimal) -> PrintedTable:
     columns = tuple(column_key(role, column.key) for column in table.columns)
     made = PrintedTable(role, [-1], columns)
     for number, line in enumerate(table.lines):
-        values = {}
+        values: dict[str, Value] = {}
         for key, amount in line.amounts.items():
             column = column_key(role, key)
             words = f"{line.title}“{column}”"

@@ -62,8 +62,8 @@ def _fits(row: Confirmation, finding: Finding) -> bool:
 def _apply(row: Confirmation, finding: Finding) -> tuple[Finding, list[Finding]]:
     mark = row.mark.strip().upper()
     if mark and mark != finding.mark:
-        message = f"{finding.message}（{row.who}曾确认，但数字已变，请重新确认。）"
-        return replace(finding, message=message), []
+        remedy = f"{row.who}曾确认，但数字已变，请重新确认。{finding.remedy}"
+        return replace(finding, remedy=remedy), []
     signed = replace(finding, signed=SignOff(row.who, row.when, row.reason))
     return signed, list(_without_mark(row, finding)) if not mark else []
 

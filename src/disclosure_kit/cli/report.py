@@ -43,7 +43,8 @@ def print_findings(out: Console, findings: Sequence[Finding]) -> None:
         label = label or f"[{COLOURS[finding.severity]}]{finding.severity}[/]"
         out.print(f"  {label} {finding.code}　{escape(finding.message)}")
         if finding.is_open and finding.remedy:
-            out.print(f"       {escape(finding.remedy)}", style="dim")
+            mark = f"　确认码 {finding.mark}" if finding.severity is Severity.CONFIRM else ""
+            out.print(f"       {escape(finding.remedy)}{mark}", style="dim")
         if finding.drivers:
             out.print(f"       变动因素：{escape(finding.drivers)}", style="dim")
         if places:

@@ -15,14 +15,18 @@ MEANING = {
     Severity.NOTE: "尾差或少见情况，看一眼即可，不要为凑平改数字。",
 }
 
+SIGNED = "已确认"
+
 
 def render_check_report(unit: str, year: int, findings: Sequence[Finding]) -> bytes:
     """The page as UTF-8; the same findings give the same bytes."""
     groups = [
-        (severity, MEANING[severity], [f for f in findings if f.severity is severity])
+        (str(severity), MEANING[severity], [f for f in findings if f.severity is severity and not f.signed])
         for severity in Severity
     ]
-    html: str = _template().render(unit=unit, year=year, groups=groups)
+    signed = [f for f in findings if f.signed]
+    groups.insert(2, (SIGNED, "有人在“确认”表签认，不影响公开；签认页附后。", signed))
+    html: str = _template().render(unit=unit, year=year, groups=groups, signed=signed)
     return html.encode("utf-8")
 
 
