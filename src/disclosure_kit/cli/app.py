@@ -112,6 +112,18 @@ def audit(
     )
 
 
+@app.command("explain")
+def explain(
+    code: Annotated[
+        str | None, typer.Argument(help="问题编号，如 T01-5；不写则列出全部。", metavar="编号")
+    ] = None,
+) -> None:
+    """解释一个问题编号：核对什么、为什么、容许多大误差、举例。"""
+    from disclosure_kit.cli import explain as command  # noqa: PLC0415
+
+    raise typer.Exit(command.run(code))
+
+
 def main() -> None:
     """Entry point: UTF-8 output everywhere, and no traceback for what a person can cause."""
     for stream in (sys.stdout, sys.stderr):
