@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from disclosure_kit.accounts.performance import COMPUTED_CHAPTERS, REPORT_CHAPTE
 from disclosure_kit.checks import ALL_CHECKS, run_checks
 from disclosure_kit.checks.check import Relation
 from disclosure_kit.findings import Severity
-from tests.builders import Sheets, codes, figures, profile, rows, small_unit, unit, with_sheet
+from tests.builders import COUNTS, Sheets, codes, figures, profile, rows, small_unit, unit, with_sheet
 
 PROJECT = {
     "name": "数字化项目",
@@ -40,13 +41,14 @@ INDICATOR = {
     "target": "≥1",
     "weight": 90.0,
     "score": 90.0,
+    "deviation": "部分资金年底下达",
 }
 
 
 def with_project(**changes: object) -> Sheets:
     return {
         **small_unit(),
-        "绩效管理": {"partial_reason": {"value": "其余为结转项目"}},
+        "绩效管理": {"partial_reason": {"value": "其余为完工项目"}, "basis": {"value": "全年预算数"}},
         "绩效项目": [{**PROJECT, **changes}],
         "绩效指标": [INDICATOR],
         "评价报告": REPORT,
@@ -69,6 +71,34 @@ def summary(**changes: dict[str, object]) -> Sheets:
 def spending(*lines: str) -> Sheets:
     columns = "code | name | 本年支出合计 | 基本支出 | 项目支出"
     return with_sheet(small_unit(), "支出决算", rows(columns, *lines))
+
+
+def counted(**counts: int) -> Sheets:
+    given = {label: {"count": 0} for label in COUNTS}
+    return with_sheet(small_unit(), "三公经费", {**given, **{k: {"count": n} for k, n in counts.items()}})
+
+
+def with_indicator(**changes: object) -> Sheets:
+    return {**with_project(), "绩效指标": [{**INDICATOR, **changes}]}
+
+
+def contribution(economic: str, functional: str) -> Sheets:
+    line = f"{functional} | 缴费 | 60"
+    return {
+        **small_unit(),
+        "一般公共预算支出": rows("code | name | 基本支出", line),
+        "基本支出": rows("code | name | amount", f"{economic} | 缴费 | 50", "30201 | 办公费 | 10"),
+        "科目": [
+            *rows(
+                "code | name",
+                "201 | 一般公共服务支出",
+                "20126 | 档案事务",
+                "2012601 | 行政运行",
+                "2012604 | 档案馆",
+            ),
+            *({"code": c, "name": "甲"} for c in (functional, functional[:5], functional[:3])),
+        ],
+    }
 
 
 FAULTS: dict[str, Sheets] = {
@@ -132,7 +162,29 @@ FAULTS: dict[str, Sheets] = {
     "G-term": with_sheet(
         small_unit(), "科目", [{"code": "201", "name": "甲"}, {"code": "20126", "name": "乙"}]
     ),
-    "N9-count": with_sheet(small_unit(), "三公经费", {}),
+    "N9-given": with_sheet(small_unit(), "三公经费", {}),
+    "N9-count": counted(公务用车购置数=7),
+    "N9-guests": counted(国内公务接待批次=5, 国内公务接待人次=4),
+    "N9-7": {**counted(公务用车保有量=3), "国有资产": {"车辆合计": {"count": 2}, "其他用车": {"count": 2}}},
+    "N9-6": with_sheet(
+        small_unit(),
+        "三公经费",
+        {
+            "DOMESTIC_HOSPITALITY": {"actual": 9.0},
+            "国内公务接待批次": {"count": 1},
+            "国内公务接待人次": {"count": 9},
+        },
+    ),
+    "N10": with_sheet(small_unit(), "机关运行经费", {"total": {"current": 5.0}}),
+    "N11-4": with_sheet(small_unit(), "政府采购", {"货物": {"total": 5.0, "to_sme": 6.0}}),
+    "C-carry": summary(BASIC={"prior": 50.0, "reason": "支付上年结转款项"}),
+    "S-30108": contribution("30108", "2080505"),
+    "S-30109": contribution("30109", "2080506"),
+    "S-30113": contribution("30113", "2210201"),
+    "S-30304": contribution("30304", "2080801"),
+    "D-1": with_sheet(
+        small_unit(), "单位信息", unit(approved_on=date(2025, 8, 20), published_on=date(2025, 9, 20))
+    ),
     "N12-1": with_sheet(small_unit(), "国有资产", {"车辆合计": {"count": 3}, "其他用车": {"count": 2}}),
     "N3-8": summary(TOTAL={"prior": 85.0, "reason": "调整工资"}),
     "P-1": {**with_project(), "绩效指标": [{**INDICATOR, "weight": 80.0}]},
@@ -145,6 +197,34 @@ FAULTS: dict[str, Sheets] = {
     "P-grade": with_report("评价结论", "综合评价等级为“良”。"),
     "P-text": with_project(expected_goal=""),
     "P-full": {**with_project(), "绩效指标": [{**INDICATOR, "name": ""}]},
+    "P-9": with_report("项目预算", "全年预算数41万元。"),
+    "P-11": with_report("项目过程情况分析", "实际支出31万元。"),
+    "P-12": with_report("项目过程情况分析", "预算执行率57%。"),
+    "P-13": with_report("项目预算", "3万元按规定结转下年使用。"),
+    "P-14": with_report("项目预算", "10万元按规定结转下年使用。"),
+    "P-15": {
+        **with_project(**{"年初预算数|当年财政拨款": 40.0}),
+        "评价报告": [
+            *REPORT,
+            {
+                "project": PROJECT["name"],
+                "chapter": "项目预算",
+                "text": "项目内容包括扫描20万元、修复15万元。",
+            },
+        ],
+    },
+    "P-18": with_indicator(score=80.0, deviation=""),
+    "P-19": with_indicator(target="≥30件", result="20件"),
+    "P-over": with_indicator(target="≥20次", result="119次", deviation=""),
+    "P-cost": with_indicator(group="成本指标", target="≥1700元"),
+    "P-head": {
+        **with_project(),
+        "绩效指标": [
+            {**INDICATOR, "name": "人数", "result": "301人", "weight": 40.0, "score": 40.0},
+            {**INDICATOR, "name": "人均补助", "result": "1000元", "weight": 50.0, "score": 50.0},
+        ],
+    },
+    "P-sum": with_sheet(with_project(), "绩效管理", {"partial_reason": {"value": "其余为完工项目"}}),
     "P-le": with_project(**{"全年执行数|当年财政拨款": 50.0}),
 }
 

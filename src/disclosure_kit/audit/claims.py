@@ -283,9 +283,7 @@ def _percent(claim: Claim, clause: str, found: Found | None, state: Reading) -> 
 
 def _compared_with(clause: str) -> tuple[str, int | None]:
     """上年 or 预算, and the year named, from the last comparison in the clause."""
-    last = None
-    for last in _COMPARES.finditer(clause):
-        pass
+    last = next(iter([*_COMPARES.finditer(clause)][-1:]), None)
     if last is None:
         return "", None
     if last[1]:

@@ -179,7 +179,7 @@ CHECKS = (
         _carried_over,
     ),
     *(
-        Check(code, "contribution-differs", f"06 {economic} ≈ 05 {functional}", BASIS, Severity.NOTE, _soft)
+        Check(code, f"contribution-{economic}-differs", f"06 {economic} ≈ 05 {functional}", BASIS, Severity.NOTE, _soft)
         for code, economic, functional in _SOFT
     ),
     Check(
