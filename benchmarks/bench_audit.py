@@ -103,7 +103,7 @@ def mutants(document: Document) -> Iterator[tuple[str, Place, Document]]:
 def leftover_mutants(document: Document, count: int, seed: int = 1) -> Iterator[tuple[str, Place, Document]]:
     """A template's leftovers put at random places of the prose."""
     begin, end = parts(document)
-    chance = random.Random(seed)  # noqa: S311 - a benchmark, no secret
+    chance = random.Random(seed)
     prose = [
         i
         for i in range(begin, end)
@@ -178,7 +178,7 @@ def main(argv: list[str]) -> None:
         assert result.folder is not None
         document = read_document(next(result.folder.glob("2024年度*.docx")))
         known = known_of(2024, None, folders)
-    changes = [*mutants(document)][:: options.every] + [*leftover_mutants(document, 400 // options.every)]
+    changes = [*[*mutants(document)][:: options.every], *leftover_mutants(document, 400 // options.every)]
     print(f"{len(changes)} 处改动，一次一处")
     for title, basis in (("只看文件", None), ("连同输入工作簿", known)):
         began = time.perf_counter()

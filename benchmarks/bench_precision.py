@@ -10,7 +10,7 @@ import argparse
 import random
 import re
 import shutil
-import subprocess  # noqa: S404 - LibreOffice is asked for PDF
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -207,7 +207,7 @@ def write_docx(path: Path, blocks: Sequence[Block]) -> None:
                 paragraph.add_run(piece)
             continue
         table = file.add_table(rows=len(block), cols=len(block[0]), style="Table Grid")
-        grid = table._cells  # noqa: SLF001 - table.cell() in a loop is quadratic
+        grid = table._cells
         width = len(block[0])
         for r, row in enumerate(block):
             for c, text in enumerate(row):
@@ -235,7 +235,7 @@ def through_files(
         office = shutil.which("soffice")
         assert office, "LibreOffice is not installed"
         files = [str(folder / f"{name}.docx") for name in documents_]
-        subprocess.run(  # noqa: S603
+        subprocess.run(
             [office, f"-env:UserInstallation=file://{folder}/lo", "--headless", "--convert-to", "pdf", "--outdir", str(folder), *files],
             check=True,
             capture_output=True,
@@ -262,7 +262,7 @@ def main(argv: list[str]) -> None:
         name = f"{made.style.name}-{number:03}"
         clean[name] = made.blocks
         for at, kind in enumerate(DEFECTS):
-            blocks = spoiled(made, kind, random.Random(number * 100 + at))  # noqa: S311
+            blocks = spoiled(made, kind, random.Random(number * 100 + at))
             if blocks is not None:
                 broken[name, kind] = blocks
     every = {**clean, **{f"{n}-{k}": b for (n, k), b in broken.items()}}

@@ -173,56 +173,62 @@ def _measure(claim: Claim, text: str, begin: int, state: Reading, facts: TableFa
     if claim.kind is Kind.PERCENT:
         _percent(claim, clause, found, state)
         return
-    change = _CHANGE.search(lead)
     if _FIXED.search(lead) or text[claim.end : claim.end + 4].startswith(("（含）", "以上", "及以上")):
         claim.measure = Measure.FIXED
-        return
-    if change:
-        claim.measure = Measure.CHANGE
-        claim.up = bool(re.fullmatch(_UP, change[1]))
-        claim.base, claim.year = _compared_with(clause)
-        if state.in_reason:
-            claim.measure = Measure.REASON
-            return
-        if found:
-            state.key = found.key
+    elif change := _CHANGE.search(lead):
+        _change(claim, clause, change[1], found, state)
+    elif _is_reason(claim, found, state):
+        claim.measure = Measure.REASON
+    else:
+        _amount(claim, text, found, state)
+
+
+def _change(claim: Claim, clause: str, word: str, found: Found | None, state: Reading) -> None:
+    claim.measure = Measure.REASON if state.in_reason else Measure.CHANGE
+    claim.up = bool(re.fullmatch(_UP, word))
+    claim.base, claim.year = _compared_with(clause)
+    if not state.in_reason:
+        state.key = found.key if found else state.key
         claim.key, claim.is_sure = state.key, bool(state.key)
-        return
-    if state.in_reason:
-        if not (found and found.is_near and (lead.startswith("其中") or (claim.opens and found.start <= 2))):
-            claim.measure = Measure.REASON
-            return
-        state.in_reason = False
-    if (
-        found is None
-        and re.search(r"其中[：，]?[^，。；]{2,}$", lead)
-        and not re.search(r"决算(数)?(为)?$|支出为$", lead)
-    ):
-        state.key = ""  # an item we do not know
+
+
+def _is_reason(claim: Claim, found: Found | None, state: Reading) -> bool:
+    """Inside 主要原因是…, unless a clause of its own begins with an item we know."""
+    if not state.in_reason:
+        return False
+    begins = claim.lead.startswith("其中") or (claim.opens and found is not None and found.start <= 2)
+    state.in_reason = not (found is not None and found.is_near and begins)
+    return state.in_reason
+
+
+def _amount(claim: Claim, text: str, found: Found | None, state: Reading) -> None:
+    """A budget, last year's figure or this year's, of the item named or of the one before."""
+    lead = claim.lead
+    prior = _PRIOR.search(lead)
+    of_list = re.search(r"其中[：，]?[^，。；]{2,}$", lead) and not re.search(
+        r"决算(数)?(为)?$|支出为$", lead
+    )
     if found is not None:
         state.key = found.key
-    elif _names_something(lead):
-        state.key = ""
+    elif of_list or (not prior and _names_something(lead)):
+        state.key = ""  # an item we do not know
     claim.key = state.key
     claim.is_sure = bool(claim.key) and (found is None or found.is_near)
-    prior = _PRIOR.search(lead)
+    claim.measure = Measure.ACTUAL
     if _BUDGET.search(lead) or (state.in_budget and not prior):
         claim.measure = Measure.BUDGET
+        claim.base = _whose_budget(lead)
         state.in_budget = state.in_budget or bool(re.match(r"[，。；（]?其中", text[claim.end :]))
-        words = _BUDGET_WORDS.findall(lead)
-        claim.base = (
-            "全年"
-            if words and words[-1] in ("全年", "调整", "调整后")
-            else "年初"
-            if words and words[-1] == "年初"
-            else ""
-        )
-    elif prior and ((prior[1] and int(prior[1]) == state.year - 1) or not prior[1]):
-        claim.measure = Measure.PRIOR
-    elif prior and prior[1] and int(prior[1]) < state.year - 1:
-        claim.measure = Measure.OTHER
-    else:
-        claim.measure = Measure.ACTUAL
+    elif prior and int(prior[1] or state.year - 1) < state.year:
+        claim.measure = Measure.PRIOR if int(prior[1] or state.year - 1) == state.year - 1 else Measure.OTHER
+
+
+def _whose_budget(lead: str) -> str:
+    """年初 or 全年 (adjusted), as far as the words tell."""
+    words = list(_BUDGET_WORDS.findall(lead))[-1:]
+    if words == ["年初"]:
+        return "年初"
+    return "全年" if words and words[0] in ("全年", "调整", "调整后") else ""
 
 
 _PLAIN_LEAD = re.compile(
@@ -251,14 +257,7 @@ def _percent(claim: Claim, clause: str, found: Found | None, state: Reading) -> 
         claim.base = lead[share[-1].end() :]
     elif re.search(r"完成|执行率|支出率|完成率|到位率", lead):
         claim.measure = Measure.COMPLETION
-        words = _BUDGET_WORDS.findall(lead)
-        claim.base = (
-            "全年"
-            if words and words[-1] in ("全年", "调整", "调整后")
-            else "年初"
-            if words and words[-1] == "年初"
-            else ""
-        )
+        claim.base = _whose_budget(lead)
         if found:
             claim.key, claim.is_sure = found.key, found.is_near
             state.key = found.key

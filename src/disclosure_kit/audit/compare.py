@@ -77,9 +77,9 @@ def _compare_claims(paper: Paper, mine: Section, theirs: Section) -> None:
     matcher = SequenceMatcher(
         None, [_signature(mine, c) for c in a], [_signature(theirs, c) for c in b], autojunk=False
     )
-    for tag, i, j, k, l in matcher.get_opcodes():
-        if tag == "equal" or (tag == "replace" and j - i == l - k):
-            for one, other in zip(a[i:j], b[k:l], strict=True):
+    for tag, i, j, k, m in matcher.get_opcodes():
+        if tag == "equal" or (tag == "replace" and j - i == m - k):
+            for one, other in zip(a[i:j], b[k:m], strict=True):
                 if tag == "equal" or one.unit == other.unit:
                     _compare(paper, one, other, is_sure=tag == "equal")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from disclosure_kit.audit.document import Document, Grid, Paragraph
+from disclosure_kit.audit.document import Document, Paragraph
 from disclosure_kit.audit.printed import Spot, fill
 from disclosure_kit.audit.text import NUMBER, cell_label, number
 
@@ -78,10 +78,10 @@ def read_forms(document: Document) -> tuple[list[Form], list[SummaryRow]]:
             rows += _summary(filled, index)
             continue
         if re.search("年度资金总额|资金总额", words) and re.search("执行", words):
-            forms.append(_begin(filled, block, index))
-        if forms and re.search("三级指标|总分", words) and index - forms[-1].block <= 12:
-            _indicators(forms[-1], filled, index)
-        elif forms and forms[-1].total is None and forms[-1].indicators and index - forms[-1].block <= 12:
+            forms.append(_begin(filled, index))
+        if (forms and re.search("三级指标|总分", words) and index - forms[-1].block <= 12) or (
+            forms and forms[-1].total is None and forms[-1].indicators and index - forms[-1].block <= 12
+        ):
             _indicators(forms[-1], filled, index)
     return forms, rows
 
@@ -93,37 +93,38 @@ def _figure(text: str, spot: Spot) -> Figure | None:
     return Figure(number(shown), text, spot)
 
 
-def _begin(filled: Sequence[Sequence[str]], grid: Grid, index: int) -> Form:
-    name = ""
-    for row in filled[:8]:
-        for place, text in enumerate(row):
-            if text in ("项目名称", "项目（政策）名称") and not name:
-                name = next((t for t in row[place + 1 :] if t and t != text), "")
-    form = Form(name, index)
+def _begin(filled: Sequence[Sequence[str]], index: int) -> Form:
+    form = Form(_project(filled), index)
     heads: dict[int, str] = {}
     for number_, row in enumerate(filled):
         found = {c: key for c, text in enumerate(row) if (key := _head(text))}
-        if len(set(found.values())) >= 3 and not heads:
-            heads = found
-            continue
         if not heads:
+            heads = found if len(set(found.values())) >= 3 else {}
             continue
-        label = next((t for t in row if re.search("资金总额", t)), "")
-        if label and not form.funds:
-            for column, key in heads.items():
-                figure = _figure(row[column], Spot(index, number_, column))
-                if figure is not None and key not in form.funds:
-                    form.funds[key] = figure
-        elif form.funds and any(re.search("财政拨款|结转资金|其他资金", t) for t in row[:4]):
-            for column, key in heads.items():
-                figure = _figure(row[column], Spot(index, number_, column))
-                if figure is not None and key in FUNDS:
-                    held = form.sources.setdefault(key, [])
-                    if all(f.spot.row != number_ for f in held):
-                        held.append(figure)
+        is_total = any(re.search("资金总额", t) for t in row)
+        is_source = any(re.search("财政拨款|结转资金|其他资金", t) for t in row[:4])
+        figures = {
+            key: figure
+            for column, key in reversed(heads.items())
+            if (figure := _figure(row[column], Spot(index, number_, column)))
+        }
+        if is_total and not form.funds:
+            form.funds = figures
+        elif form.funds and is_source:
+            for key in FUNDS:
+                if key in figures:
+                    form.sources.setdefault(key, []).append(figures[key])
         elif any("指标" in t or "目标" in t for t in row):
             break
     return form
+
+
+def _project(filled: Sequence[Sequence[str]]) -> str:
+    for row in filled[:8]:
+        for place, text in enumerate(row):
+            if text in ("项目名称", "项目（政策）名称"):
+                return next((t for t in row[place + 1 :] if t and t != text), "")
+    return ""
 
 
 def _head(text: str) -> str:
@@ -161,15 +162,19 @@ def _indicators(form: Form, filled: Sequence[Sequence[str]], index: int) -> None
         if weight is None and score is None:
             continue
 
-        def cell(key: str, line: Sequence[str] = row) -> str:
-            return line[columns[key]] if key in columns else ""
-
+        cells = {key: row[place] for key, place in columns.items()}
         form.indicators.append(
             IndicatorRow(
-                cell("一级指标"), name, cell("指标值"), cell("实际"), weight, score, cell("偏差"),
+                cells.get("一级指标", ""),
+                name,
+                cells.get("指标值", ""),
+                cells.get("实际", ""),
+                weight,
+                score,
+                cells.get("偏差", ""),
                 Spot(index, number_, columns["三级指标"]),
             )
-        )  # fmt: skip
+        )
 
 
 def _indicator_columns(row: Sequence[str]) -> dict[str, int]:

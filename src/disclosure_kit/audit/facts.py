@@ -70,31 +70,34 @@ def facts_of(tables: Mapping[str, PrintedTable]) -> TableFacts:
 
 
 def _all(tables: Mapping[str, PrintedTable]) -> Iterator[tuple[str, Value]]:
-    for role in ("01", "04"):
-        if role in tables:
-            for row in tables[role].rows:
-                side, _, label = row.label.partition(":")
-                for column, value in row.values.items():
-                    if column in ("金额", "合计"):
-                        yield f"{role}|{side}:{label}", value
-                        if label == "总计":
-                            yield f"{role}|总计", value
-                    else:
-                        yield f"{role}|{side}:{label}“{column}”", value
-    for role in ("02", "03", "05", "07", "08"):
-        if role in tables:
-            total = tables[role].total
-            for column, value in (total.values if total else {}).items():
-                yield f"{role}|{column}", value
-            for code, row in tables[role].by_code().items():
-                for column, value in row.values.items():
-                    yield (f"{role}|#{code}" if column == "合计" else f"{role}|#{code}“{column}”"), value
-    if "06" in tables:
-        for row in tables["06"].rows:
-            yield f"06|{row.code or row.label.removesuffix('合计')}", row.values["金额"]
-    if "09" in tables and tables["09"].rows:
-        for column, value in tables["09"].rows[0].values.items():
-            yield f"09|{column}", value
+    for role, table in tables.items():
+        if role in ("01", "04"):
+            yield from _summary(role, table)
+        elif role == "06":
+            yield from (
+                (f"06|{r.code or r.label.removesuffix('合计')}", r.values["金额"]) for r in table.rows
+            )
+        elif role == "09":
+            yield from ((f"09|{column}", value) for column, value in table.rows[0].values.items())
+        else:
+            yield from _by_subject(role, table)
+
+
+def _summary(role: str, table: PrintedTable) -> Iterator[tuple[str, Value]]:
+    for row in table.rows:
+        for column, value in row.values.items():
+            of_all = column in ("金额", "合计")
+            yield f"{role}|{row.label}" if of_all else f"{role}|{row.label}“{column}”", value
+            if of_all and row.label.endswith(":总计"):
+                yield f"{role}|总计", value
+
+
+def _by_subject(role: str, table: PrintedTable) -> Iterator[tuple[str, Value]]:
+    for column, value in (table.total.values if table.total else {}).items():
+        yield f"{role}|{column}", value
+    for code, row in table.by_code().items():
+        for column, value in row.values.items():
+            yield (f"{role}|#{code}" if column == "合计" else f"{role}|#{code}“{column}”"), value
 
 
 def _subjects(table: PrintedTable) -> tuple[SubjectRow, ...]:

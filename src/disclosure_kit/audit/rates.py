@@ -9,8 +9,8 @@ from decimal import Decimal
 from disclosure_kit.audit.amounts import said
 from disclosure_kit.audit.claims import Claim, Kind, Measure
 from disclosure_kit.audit.paper import Fit, Paper, Section, fit, ratio, rounded
-from disclosure_kit.audit.printed import ZERO
 from disclosure_kit.audit.subjects import find_item
+from disclosure_kit.audit.wordings import judge_wordings
 from disclosure_kit.findings import Severity
 
 AGAIN = "请按文中的金额重新计算，改正百分比、金额或措辞。"
@@ -29,7 +29,7 @@ def run(paper: Paper) -> None:
                 _share(paper, section, claim, before)
             elif claim.measure is Measure.CHANGE:
                 _difference(paper, claim, before)
-        _words(paper, section)
+        judge_wordings(paper, section)
 
 
 # ------------------------------------------------------------------ changes and rates
@@ -102,25 +102,11 @@ def _tail(rate: Claim) -> str:
 def _judge_rate(paper: Paper, rate: Claim, change: Claim, current: Decimal, *, is_sure: bool) -> None:
     prior = current - change.value if change.up else current + change.value
     half = paper.half
-    if not change.value:
-        if not rate.value:
-            paper.prove(rate, "没有变动")
-            paper.prove(change, "没有变动")
-        elif is_sure:
-            paper.contradict(rate, "N-rate", f"增减额为0，增减率却写{rate.raw}%。", AGAIN)
-        return
-    if not prior:
-        if rate.value and is_sure:
-            paper.contradict(
-                rate,
-                "N-zero",
-                f"本年{said(current)}、增加{change.raw}{change.unit}，上年数为0，不能计算增长率，却写{rate.raw}%。",
-                "上年数为0时只写增加额，不写百分比。",
-            )
+    if not change.value or not prior:
+        _rate_on_nothing(paper, rate, change, current, is_sure=is_sure)
         return
     allowed = ratio(abs(change.value), half, prior, half * 2)
-    if allowed is None:
-        return
+    assert allowed is not None
     printed = abs(rate.value)
     result = fit(printed, rate.places, allowed)
     ground = f"{change.raw}÷{said(prior).removesuffix('万元')}（上年数＝本年数{'－' if change.up else '＋'}变动额）"
@@ -146,6 +132,22 @@ def _judge_rate(paper: Paper, rate: Claim, change: Claim, current: Decimal, *, i
         return
     why = _why(printed, rate.places, change, current, prior)
     paper.contradict(rate, "N-rate", f"{ground}应为{right}%，文中写{rate.raw}%{why}。", AGAIN)
+
+
+def _rate_on_nothing(paper: Paper, rate: Claim, change: Claim, current: Decimal, *, is_sure: bool) -> None:
+    """No change, or nothing last year: there is no rate to write."""
+    if not change.value and not rate.value:
+        paper.prove(rate, "没有变动")
+        paper.prove(change, "没有变动")
+    elif rate.value and is_sure and not change.value:
+        paper.contradict(rate, "N-rate", f"增减额为0，增减率却写{rate.raw}%。", AGAIN)
+    elif rate.value and is_sure:
+        paper.contradict(
+            rate,
+            "N-zero",
+            f"本年{said(current)}、增加{change.raw}{change.unit}，上年数为0，不能计算增长率，却写{rate.raw}%。",
+            "上年数为0时只写增加额，不写百分比。",
+        )
 
 
 def _why(printed: Decimal, places: int, change: Claim, current: Decimal, prior: Decimal) -> str:
@@ -307,6 +309,7 @@ def _share(paper: Paper, section: Section, share: Claim, before: Sequence[Claim]
     exact = next((r for r in results if r[0] == Fit.EXACT), None)
     if exact:
         paper.prove(share, f"{part.raw}÷{said(exact[2])}（{exact[3]}）")
+        paper.prove(part, f"与占比{share.raw}%相互印证")
         return
     if not results or not results[0][4] or part.value < 0:
         paper.leave(share, "不能确定占比的分母")
@@ -367,63 +370,3 @@ def _wholes(
         is_listed = not words and not heads and part.key.startswith(f"{section.scope}|")
         answer.insert(0 if is_listed else len(answer), (fact.amount, "合计", is_listed))
     return answer
-
-
-# ------------------------------------------------------------------ words
-_ABOVE = re.compile(
-    r"决算(?:支出)?(?:数|额)?(大于|小于|高于|低于|超过|多于|少于|等于)(?!（)(?:年初|全年|调整)?(?:支出)?预算(?:数|额)?"
-)
-_EQUAL = re.compile(
-    r"(?:与|同|和)(?:20\d\d年)?(?:年初|全年|调整|支出)?预算(?:数|额)?(?:基本)?(?:持平|一致|相同)|等于(?:年初)?预算数"
-)
-_NO_BUDGET = re.compile(r"(?:年初|全年)无预算")
-
-
-def _words(paper: Paper, section: Section) -> None:
-    """大于、小于、持平、无预算 against the two figures before them."""
-    for pattern in (_ABOVE, _EQUAL, _NO_BUDGET):
-        for match in pattern.finditer(section.text):
-            before = [c for c in section.claims if c.end <= match.start()]
-            amounts = [
-                c for c in before if c.kind is Kind.AMOUNT and c.measure in (Measure.BUDGET, Measure.ACTUAL)
-            ]
-            last = amounts[-2:]
-            if (
-                len(last) < 2
-                or {c.measure for c in last} != {Measure.BUDGET, Measure.ACTUAL}
-                or last[0].key != last[1].key
-            ):
-                continue
-            named = find_item(
-                re.split("[。；，]", section.text[: match.start()])[-1], section.scope, paper.facts
-            )
-            if named is not None and named.key != last[0].key:
-                continue
-            between = [c for c in before if c.start > last[1].end and c.kind is Kind.AMOUNT]
-            if between:
-                continue
-            budget, actual = sorted(last, key=lambda c: c.measure is Measure.ACTUAL)
-            _judge_words(paper, match, budget, actual)
-
-
-def _judge_words(paper: Paper, match: re.Match[str], budget: Claim, actual: Claim) -> None:
-    words = match[0]
-    if match.re is _NO_BUDGET:
-        wrong = budget.value != ZERO
-        right = f"预算是{budget.raw}{budget.unit}"
-    elif match.re is _EQUAL or match[1] == "等于":
-        small = abs(budget.value - actual.value) * 100 <= abs(budget.value)
-        wrong = budget.value != actual.value and not ("基本" in words and small)
-        right = f"预算{budget.raw}、决算{actual.raw}，并不相等"
-    else:
-        above = match[1] in ("大于", "高于", "超过", "多于")
-        wrong = not (actual.value > budget.value if above else actual.value < budget.value)
-        right = f"预算{budget.raw}、决算{actual.raw}，" + (
-            "两者相等"
-            if actual.value == budget.value
-            else "决算大于预算"
-            if actual.value > budget.value
-            else "决算小于预算"
-        )
-    if wrong:
-        paper.contradict(actual, "N-words", f"文中写“{words}”，但{right}。", "请改正措辞或金额。")

@@ -57,12 +57,12 @@ class Heading:
 def heading_of(text: str) -> Heading | None:
     """A paragraph of plain text as a heading; ``None`` for body text."""
     short = without_numbering(text)
-    if len(text) <= 45 and not text.endswith(("。", "；")) and "万元" not in text and "：" not in text[:-1]:
-        if _HEADING_TAIL.search(short) or _rank(text) < 9:
-            scope = next((s for s, p in _HEADINGS if p.search(short)), "")
-            if scope or _HEADING_TAIL.search(short):
-                return Heading(scope, _rank(text), short)
-    return None
+    is_body = len(text) > 45 or text.endswith(("。", "；")) or "万元" in text or "：" in text[:-1]
+    tail = bool(_HEADING_TAIL.search(short))
+    if is_body or not (tail or _rank(text) < 9):
+        return None
+    scope = next((s for s, p in _HEADINGS if p.search(short)), "")
+    return Heading(scope, _rank(text), short) if scope or tail else None
 
 
 def run_in_scope(text: str) -> str:

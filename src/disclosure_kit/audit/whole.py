@@ -275,11 +275,7 @@ def _has_figures(document: Document, blocks: Sequence[int]) -> bool:
     """An amount anywhere on the grid, also where we could not read its column."""
     grids = [b for i in blocks if isinstance(b := document.blocks[i], Grid)]
     return any(
-        (amount := cell_amount(cell)) and "." in (cell or "")
-        for grid in grids
-        for row in grid.rows
-        for cell in row
-        if (amount := cell_amount(cell)) is not None
+        cell_amount(cell) and "." in (cell or "") for grid in grids for row in grid.rows for cell in row
     )
 
 

@@ -179,7 +179,14 @@ CHECKS = (
         _carried_over,
     ),
     *(
-        Check(code, f"contribution-{economic}-differs", f"06 {economic} ≈ 05 {functional}", BASIS, Severity.NOTE, _soft)
+        Check(
+            code,
+            f"contribution-{economic}-differs",
+            f"06 {economic} ≈ 05 {functional}",
+            BASIS,
+            Severity.NOTE,
+            _soft,
+        )
         for code, economic, functional in _SOFT
     ),
     Check(

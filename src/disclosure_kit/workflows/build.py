@@ -11,8 +11,8 @@ from pathlib import Path
 from disclosure_kit.accounts.accounts import Accounts
 from disclosure_kit.accounts.figures import Figures
 from disclosure_kit.accounts.performance import Project
-from disclosure_kit.charts import draw_all
 from disclosure_kit.audit.as_printed import check_printed
+from disclosure_kit.charts import draw_all
 from disclosure_kit.checks import run_checks
 from disclosure_kit.checks.confirmation import confirm
 from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity, is_blocked, ordered
