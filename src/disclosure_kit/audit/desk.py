@@ -49,7 +49,7 @@ def _sections(document: Document, facts: TableFacts, year: int) -> list[Section]
             continue
         heading = heading_of(text)
         if heading is not None:
-            if heading.rank == 0:
+            if heading.rank == 0 or heading.scope == "附件":
                 part = heading.scope
                 scope = heading.scope
             elif part == "附件" and heading.scope != GLOSSARY:

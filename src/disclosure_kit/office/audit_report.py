@@ -19,7 +19,7 @@ MARK = {Verdict.PROVED: "ok", Verdict.CONTRADICTED: "bad", Verdict.OPEN: "open"}
 def render_audit_report(documents: Sequence[Audited], unread: Sequence[Finding]) -> bytes:
     """One self-contained page; the same audit gives the same bytes."""
     html: str = _template().render(
-        documents=[(a, _body(a), list(a.verdicts.items())) for a in documents],
+        documents=[(a, _body(a, n), list(a.verdicts.items())) for n, a in enumerate(documents, 1)],
         unread=unread,
         severities=list(Severity),
         marks={str(v): m for v, m in MARK.items()},
@@ -38,7 +38,7 @@ def _template() -> Any:
     return environment.from_string(text)
 
 
-def _body(audited: Audited) -> str:
+def _body(audited: Audited, number: int) -> str:
     """The document's text as HTML, already escaped."""
     prose: dict[int, list[Judged]] = {}
     cells: dict[tuple[int, int, int], Judged] = {}
@@ -50,9 +50,9 @@ def _body(audited: Audited) -> str:
     pieces = []
     for index, block in enumerate(audited.document.blocks):
         if isinstance(block, Grid):
-            pieces.append(_table(block, index, cells))
-        elif block.text.strip():
-            pieces.append(f'<p id="b{index}">{_paragraph(block, prose.get(index, []))}</p>')
+            pieces.append(_table(block, index, number, cells))
+        elif block.text.strip() and not block.is_contents:
+            pieces.append(f'<p id="d{number}b{index}">{_paragraph(block, prose.get(index, []))}</p>')
     return "\n".join(pieces)
 
 
@@ -72,18 +72,18 @@ def _mark(text: str, figure: Judged) -> str:
     return f'<span class="{MARK[figure.verdict]}" title="{figure.verdict}：{escape(figure.ground)}">{escape(text)}</span>'
 
 
-def _table(grid: Grid, index: int, cells: dict[tuple[int, int, int], Judged]) -> str:
+def _table(grid: Grid, index: int, number: int, cells: dict[tuple[int, int, int], Judged]) -> str:
     rows = []
-    for number, row in enumerate(grid.rows):
+    for at, row in enumerate(grid.rows):
         line = []
         for column, text in enumerate(row):
             if text is None:
                 continue
-            down, across = grid.spans.get((number, column), (1, 1))
+            down, across = grid.spans.get((at, column), (1, 1))
             size = (f' rowspan="{down}"' if down > 1 else "") + (f' colspan="{across}"' if across > 1 else "")
-            figure = cells.get((index, number, column))
+            figure = cells.get((index, at, column))
             shown = _mark(text, figure) if figure is not None and text.strip() else escape(text)
             line.append(f"<td{size}>{shown}</td>")
         rows.append(f"<tr>{''.join(line)}</tr>")
     caption = f"<caption>{escape(grid.name)}</caption>" if grid.name else ""
-    return f'<table id="b{index}">{caption}{"".join(rows)}</table>'
+    return f'<table id="d{number}b{index}">{caption}{"".join(rows)}</table>'
