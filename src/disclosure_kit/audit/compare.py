@@ -15,8 +15,8 @@ from disclosure_kit.audit.amounts import said
 from disclosure_kit.audit.as_printed import column_key
 from disclosure_kit.audit.claims import Claim, Kind, Measure
 from disclosure_kit.audit.paper import Fault, Paper, Section
-from disclosure_kit.audit.printed import PrintedTable, Value
-from disclosure_kit.audit.text import NUMBER, cell_label, plain
+from disclosure_kit.audit.printed import PART, PrintedTable, Value
+from disclosure_kit.audit.text import NUMBER, cell_label
 from disclosure_kit.audit.verdicts import Proof, Verdict
 from disclosure_kit.findings import Severity
 from disclosure_kit.tables.table import Line, Table
@@ -143,7 +143,7 @@ def compare_tables(paper: Paper, expected: Mapping[str, Table]) -> None:
 def _find(printed: PrintedTable, role: str, line: Line, column: str) -> Value | None:
     if role in ("01", "04"):
         label = re.sub(r"（.*?）", "", cell_label(line.label))
-        rows = [row for row in printed.rows if plain(row.label).text.partition("：")[2] == label]
+        rows = [r for r in printed.rows if r.label.partition(":")[2].removeprefix(PART) == label]
         if len(rows) <= line.occurrence:
             return None
         row = rows[line.occurrence]

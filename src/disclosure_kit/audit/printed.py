@@ -15,6 +15,8 @@ from disclosure_kit.audit.text import cell_amount, decimals, plain
 
 ZERO = Decimal(0)
 TEN_THOUSAND = Decimal(10_000)
+PART = "其中-"
+"""Marks a row that only details the one above it: it does not count towards a total."""
 ROLES = ("01", "02", "03", "04", "05", "06", "07", "08", "09")
 NAMES = {
     "01": "收入支出决算总表",

@@ -12,6 +12,7 @@ from disclosure_kit.audit.printed import (
     CODE,
     CODE_AND_NAME,
     ECONOMIC,
+    PART,
     Measure,
     PrintedTable,
     Row,
@@ -252,6 +253,16 @@ def _summary(piece: Piece, role: str, measure: Measure, last: PrintedTable | Non
     return table
 
 
+def _is_part(filled: Sequence[Sequence[str]], text: str, places: range) -> bool:
+    """“其中：…”, or a row without a number among numbered ones."""
+    if text.startswith("其中") or re.match(r"（[一二三四五六七八九十]+）|\d+[.、．]", text):
+        return True
+    if re.match(r"[一二三四五六七八九十]+、", text) or re.search("合计|总计|结转|结余|基金弥补|分配", text):
+        return False
+    numbered = sum(bool(re.match(r"[一二三四五六七八九十]+、", row[c])) for row in filled for c in places)
+    return numbered >= 3
+
+
 def _has_head(heads: Sequence[Sequence[str]]) -> bool:
     return any("项目" in t or "决算数" in t for row in heads for t in row)
 
@@ -268,6 +279,8 @@ def _summary_rows(piece: Piece, measure: Measure, table: PrintedTable, index: in
         if place is None:
             continue
         label = _summary_label(re.sub(r"（.*?）", "", cell_label(row[place])))
+        if _is_part(piece.filled, row[place], places):
+            label = f"{PART}{label}"
         columns = table.layout if side == "支出" and table.layout else {amount: "金额"}
         values = {}
         for column, key in columns.items():

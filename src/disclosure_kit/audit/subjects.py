@@ -72,7 +72,10 @@ def run_in_scope(text: str) -> str:
         return ""
     words = found[1]
     scope = next((s for s, p in _HEADINGS if p.search(words)), "")
-    return scope if scope in ("机关运行", "采购", "资产", "绩效", "07", "08", "09") else ""
+    if scope in ("机关运行", "采购", "资产", "绩效", "07", "08", "09"):
+        return scope
+    is_section = re.match(r"[一二三四五六七八九十]+、", text) and words.endswith(("情况", "说明"))
+    return scope if is_section and scope in ("01", "02", "03", "04", "05", "06") else ""
 
 
 _TOPICS = (

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from disclosure_kit.audit.printed import ZERO, PrintedTable, Row, Value
+from disclosure_kit.audit.printed import PART, ZERO, PrintedTable, Row, Value
 
 Tables = Mapping[str, PrintedTable]
 
@@ -180,7 +180,7 @@ def _side(role: str, table: PrintedTable, cells: Mapping[str, Value], side: str)
     columns = (
         ("金额",) if side == "收入" or role == "01" else ("合计", "一般公共预算", "政府性基金", "国有资本")
     )
-    rows = _block(table, side, name)
+    rows = [row for row in _block(table, side, name) if f":{PART}" not in row.label]
     total = next((row for row in table.rows if row.label == f"{side}:{name}"), None)
     if total is None:
         return
@@ -196,7 +196,11 @@ def _side(role: str, table: PrintedTable, cells: Mapping[str, Value], side: str)
     if end is None:
         return
     between = rest[: rest.index(end)]
-    between = [row for row in between if any(w in row.label for w in ("结余", "结转"))]
+    between = [
+        row
+        for row in between
+        if f":{PART}" not in row.label and any(w in row.label for w in ("结余", "结转", "基金"))
+    ]
     for column in columns:
         left, first = end.get(column), total.get(column)
         right = tuple(v for row in between if (v := row.get(column)) is not None)

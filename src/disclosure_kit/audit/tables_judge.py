@@ -92,11 +92,12 @@ def _names(paper: Paper) -> None:
                 continue
             name, where = seen.setdefault(code, (row.label, role))
             if core(name) != core(row.label):
+                cut = core(name) in core(row.label) or core(row.label) in core(name)
                 value = next(iter(row.values.values()), None)
                 paper.faults.append(
                     Fault(
                         "X-names",
-                        Severity.CONFIRM,
+                        Severity.NOTE if cut else Severity.CONFIRM,
                         f"科目 {code} 在《{NAMES[where]}》叫“{name}”，在《{NAMES[role]}》叫“{row.label}”。",
                         "请统一科目名称。",
                         row.block,

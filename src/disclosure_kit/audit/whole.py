@@ -287,6 +287,12 @@ def _speaks_of(text: str, role: str) -> bool:
 
 def _near(document: Document, blocks: Sequence[int]) -> Iterator[tuple[int, str]]:
     """Words on the tables, some lines over them, and those under them up to the next table."""
+    for index in range(blocks[0] - 1, max(-1, blocks[0] - 5), -1):
+        block = document.blocks[index]
+        text = plain(block.text).text if isinstance(block, Paragraph) else "表"
+        if text.endswith("表"):
+            break  # the title: what stands over it belongs to the table before
+        yield index, text
     for index in blocks:
         grid = document.blocks[index]
         if isinstance(grid, Grid):

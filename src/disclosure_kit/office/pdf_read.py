@@ -80,11 +80,20 @@ def _page(page: Any, number: int) -> list[tuple[float, Line | Grid]]:
             if grid is not None:
                 boxes.append(table.bbox)
                 items.append((table.bbox[1], grid))
-    words = page.extract_words(keep_blank_chars=False, use_text_flow=False, x_tolerance=2, y_tolerance=3)
+    words = _undoubled(page).extract_words(
+        keep_blank_chars=False, use_text_flow=False, x_tolerance=2, y_tolerance=3
+    )
     outside = [w for w in words if not any(_inside(w, box) for box in boxes)]
     items += [(line.top, line) for line in _lines(outside, number)]
     page.close()
     return sorted(items, key=lambda item: item[0])
+
+
+def _undoubled(page: Any) -> Any:
+    """Bold made by printing every letter twice is read once."""
+    chars = page.chars
+    places = {(c["text"], round(c["x0"]), round(c["top"])) for c in chars}
+    return page.dedupe_chars() if len(chars) > 1.05 * len(places) + 5 else page
 
 
 def _inside(word: Any, box: Sequence[float]) -> bool:
