@@ -47,6 +47,11 @@ class Grid:
         """How many places a row has."""
         return max((len(row) for row in self.rows), default=0)
 
+    def at(self, row: int, column: int) -> str:
+        """Words of a place; empty where the table has none."""
+        line = self.rows[row] if 0 <= row < len(self.rows) else ()
+        return (line[column] or "") if 0 <= column < len(line) else ""
+
 
 Block = Paragraph | Grid
 

@@ -175,7 +175,7 @@ def _summary(paper: Paper, forms: Sequence[Form], rows: Sequence[SummaryRow]) ->
                     (f"{row.name}：汇总表得分{row.score.text}，自评表总分{form.total.text}。", LOOK),
                     row.score,
                 )
-        expected = next(g for g, least in _GRADES if row.score.value >= least)
+        expected = next((g for g, least in _GRADES if row.score.value >= least), "差")
         if row.grade in dict(_GRADES) and row.grade != expected:
             _fault(
                 paper,

@@ -79,7 +79,7 @@ def _cell(spot: Spot, document: Document, names: Mapping[int, str]) -> Place:
         return CellRef(grid.name, f"{_letter(spot.column)}{spot.row + 1}")
     role = names.get(spot.block)
     table = f"《{NAMES[role]}》" if role else "表格"
-    words = (grid.rows[spot.row][spot.column] or "").strip().replace("\n", "")
+    words = grid.at(spot.row, spot.column).strip().replace("\n", "")
     return TextRef(
         document.name,
         words[:40],
