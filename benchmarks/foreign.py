@@ -1,6 +1,6 @@
 """Invented disclosures as other provinces write them, clean and with one seeded defect each.
 
-Three ways of writing (上海、四川、广东) over random but consistent accounts: order and heads of tables, wording, figures
+Four ways of writing (上海、四川、广东、安徽) over random but consistent accounts: order and heads of tables, wording, figures
 with and without separators, one or two decimals. ``documents(seed)`` gives blocks; ``bench_precision`` writes files.
 """
 
@@ -231,6 +231,8 @@ class Style:
     separators: bool
     trims: bool
     percent_places: int = 2
+    in_yuan: bool = False
+    """Tables in 元, text in 万元."""
 
     def money(self, value: Decimal) -> str:
         shown = cents(value)
@@ -243,7 +245,12 @@ class Style:
         return text.rstrip("0").rstrip(".") if self.trims and "." in text else text
 
 
-STYLES = (Style("上海", False, False), Style("四川", True, True), Style("广东", False, True, 1))
+STYLES = (
+    Style("上海", False, False),
+    Style("四川", True, True),
+    Style("广东", False, True, 1),
+    Style("安徽", False, False, 2, in_yuan=True),
+)
 
 Block = str | list[Row]
 
@@ -482,6 +489,8 @@ def _public(s: Style, led: Ledger, y: int, p: int, unit: str) -> list[str]:
 
 def _tables(s: Style, led: Ledger) -> list[Block]:
     def t(value: Decimal) -> str:
+        if s.in_yuan:
+            return f"{value * 10_000:,.2f}" if value else ""
         return f"{cents(value):,.2f}" if value else ""
 
     y, unit = led.year, led.unit
@@ -511,7 +520,7 @@ def _tables(s: Style, led: Ledger) -> list[Block]:
     rows.append(["使用非财政拨款结余", "", "结余分配", ""])
     rows.append(["年初结转和结余", t(led.opening), "年末结转和结余", t(led.closing)])
     rows.append(["总计", t(led.total), "总计", t(led.total)])
-    line = f"编制单位：{unit}  单位：万元"
+    line = f"编制单位：{unit}  单位：{'元' if s.in_yuan else '万元'}"
     blocks: list[Block] = [
         f"第二部分  {unit}{y}年度部门决算表",
         "收入支出决算总表",

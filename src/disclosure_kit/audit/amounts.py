@@ -93,7 +93,7 @@ def _missing_row(paper: Paper, claim: Claim) -> None:
     if not claim.value:
         paper.prove(claim, f"{place_name(role)}没有这一行，与 0 一致")
         return
-    same = [row for row in table.by_code().values() if (v := row.get("合计")) and v.amount == claim.value]
+    same = [row for row in table.by_code().values() if (v := row.get("合计")) and equals(claim, v)]
     if same or not claim.is_sure:
         paper.leave(claim, f"{place_name(role)}中没有找到同名的科目")
         return
