@@ -173,7 +173,7 @@ def test_rounded_totals_are_notes() -> None:
 def test_table_over_a_page_break_with_a_split_row_is_one_table() -> None:
     rows = SPENT.rows
     top = Grid((*rows[:6], (*rows[6][:1], "其他普通", *rows[6][2:])), SPENT.spans, page=1)
-    rest = Grid((("", "教育支出", "", "", ""),), {}, page=2)
+    rest = Grid((("", "教育支出", "", "", ""), ("", "", "", "", "")), {}, page=2)
     paper = audit_document(document("一般公共预算财政拨款支出决算表", top, rest))
     (found,) = paper.facts.tables.values()
     assert [r.label for r in found.rows][-1] == "其他普通教育支出"

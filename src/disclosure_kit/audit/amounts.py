@@ -178,7 +178,7 @@ def _parts(paper: Paper) -> None:
             continue
         _compare_sum(paper, code, total, given)
     for section in paper.sections:
-        if section.scope == "05":
+        if section.scope == "05" and section.text.endswith(("。", "；")):
             amounts = _first_by_key([c for c in section.claims if c.measure is Measure.ACTUAL])
             classes = [c for key, c in amounts.items() if key.startswith("05|#") and _level(key) == 3]
             unknown = [

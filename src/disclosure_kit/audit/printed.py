@@ -77,6 +77,8 @@ class PrintedTable:
     has_unknown_columns: bool = False
     title: str = ""
     width: int = 0
+    scale: Decimal | None = None
+    """万元 per printed unit, where the words round the table say."""
     layout: dict[int, str] = field(default_factory=dict)
     """Place of a column → its key, for the pages that follow without a head."""
     split: int = 0

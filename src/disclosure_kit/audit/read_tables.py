@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from disclosure_kit.audit.document import Grid
 from disclosure_kit.audit.printed import (
@@ -73,18 +74,29 @@ class Piece:
     over: tuple[str, ...]
 
 
-def read_table(piece: Piece, role: str, last: PrintedTable | None) -> PrintedTable | None:
-    """The rows of a grid as a table of that kind; ``last`` is the page before."""
+def read_table(
+    piece: Piece, role: str, last: PrintedTable | None, elsewhere: Decimal | None
+) -> PrintedTable | None:
+    """The rows of a grid as a table of that kind.
+
+    ``last`` is the page before; ``elsewhere`` the unit that the document's other tables state.
+    """
     texts = [*piece.over, *(text for row in piece.filled[:5] for text in row)]
     scale = scale_of([t for t in texts if len(t) < 80])
+    if scale is None:
+        scale = last.scale if last is not None else elsewhere
     measure = Measure.of((c for row in piece.filled for c in dict.fromkeys(row)), scale)
     if role in ("01", "04"):
-        return _summary(piece, role, measure, last)
-    if role == "06":
-        return _economic(piece, measure)
-    if role == "09":
-        return _three_public(piece, measure)
-    return _by_subject(piece, role, measure, last)
+        table = _summary(piece, role, measure, last)
+    elif role == "06":
+        table = _economic(piece, measure)
+    elif role == "09":
+        table = _three_public(piece, measure)
+    else:
+        table = _by_subject(piece, role, measure, last)
+    if table is not None:
+        table.scale = scale
+    return table
 
 
 # ------------------------------------------------------------------ rows by subject (02, 03, 05, 07, 08)

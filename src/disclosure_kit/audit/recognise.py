@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from disclosure_kit.audit.document import Document, Paragraph
 from disclosure_kit.audit.printed import CODE, CODE_AND_NAME, ECONOMIC, PrintedTable, Row, fill
 from disclosure_kit.audit.read_tables import Piece, read_table
-from disclosure_kit.audit.text import cell_amount, plain
+from disclosure_kit.audit.text import NUMBER, plain
 
 LOOK_BACK = 8
 """Paragraphs over a table among which its title is looked for."""
@@ -32,7 +32,7 @@ def recognise(document: Document) -> list[PrintedTable]:
     """Every table of the nine that can be read, in the order of the document."""
     tables: list[PrintedTable] = []
     last: PrintedTable | None = None
-    for piece in _pieces(document):
+    for piece in _stitched(_pieces(document)):
         title = _title(piece)
         role = _role(piece, title)
         goes_on = last is not None and title is None and _continues(piece, last)
@@ -43,9 +43,8 @@ def recognise(document: Document) -> list[PrintedTable]:
                 last = None
             continue
         before = last if last is not None and last.role == role and goes_on else None
-        if before is not None and before.rows:
-            _mend(piece, before)
-        table = read_table(piece, role, before)
+        elsewhere = next((t.scale for t in tables if t.scale is not None), None)
+        table = read_table(piece, role, before, elsewhere)
         if table is None:
             continue
         if last is not None and last.role == role and _joins(last, table):
@@ -71,6 +70,55 @@ def _pieces(document: Document) -> list[Piece]:
             found.append(Piece(index, block, filled, tuple(over[-LOOK_BACK:])))
         over = []
     return found
+
+
+def _stitched(pieces: Sequence[Piece]) -> list[Piece]:
+    """A row cut in two by the page is one row: what stands on top of the next page is put back."""
+    found: list[Piece] = []
+    for piece in pieces:
+        before = found[-1] if found else None
+        page = before.grid.page if before is not None else None
+        if (
+            before is not None
+            and page is not None
+            and piece.grid.page == page + 1
+            and not piece.over
+            and before.grid.width == piece.grid.width
+            and len(before.filled) > 1
+            and len(piece.filled) > 1
+            and _is_rest(piece.filled[0], before.filled[-1])
+        ):
+            joined = [
+                (a or "") + (b or "") if a is not None else None
+                for a, b in zip(before.grid.rows[-1], piece.grid.rows[0], strict=False)
+            ]
+            upper = replace(before.grid, rows=(*before.grid.rows[:-1], tuple(joined)))
+            found[-1] = replace(before, grid=upper, filled=fill(upper.rows, upper.spans))
+            blank = tuple("" if cell is not None else None for cell in piece.grid.rows[0])
+            lower = replace(piece.grid, rows=(blank, *piece.grid.rows[1:]))
+            piece = replace(piece, grid=lower, filled=fill(lower.rows, lower.spans))  # noqa: PLW2901
+        found.append(piece)
+    return found
+
+
+def _is_rest(top: Sequence[str], above: Sequence[str]) -> bool:
+    """Words without number or code of their own, or tails of amounts, under cells that are not finished."""
+    cells = [text for text in dict.fromkeys(top) if text]
+    if not cells or not any(above):
+        return False
+    for text in cells:
+        is_tail = bool(re.fullmatch(r"[\d,.]+", text)) and not CODE.fullmatch(text)
+        is_word = not re.search(r"\d|合计|总计|结转|结余|预算数|决算数|科目|项目", text) and not re.match(
+            r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|其中", text
+        )
+        if not (is_tail or is_word):
+            return False
+    whole = any(re.fullmatch(NUMBER, t) and "." in t for t in above) and all(
+        re.fullmatch(NUMBER, t) for t in cells
+    )
+    return (
+        not (top[0] and not any(re.fullmatch(r"[\d,.]+", t) for t in cells) and len(cells) > 2) and not whole
+    )
 
 
 def _title(piece: Piece) -> str | None:
@@ -145,20 +193,6 @@ def _continues(piece: Piece, last: PrintedTable) -> bool:
     return last.role in ("02", "03", "05", "07", "08") and any(
         CODE.fullmatch(text) or CODE_AND_NAME.fullmatch(text) for text in first[:3]
     )
-
-
-def _mend(piece: Piece, table: PrintedTable) -> None:
-    """A row cut in two by the page: the rest of its name, or its amounts, stand on top of the next page."""
-    top = piece.filled[0]
-    words = [t for t in dict.fromkeys(top) if t and cell_amount(t) is None]
-    amounts = any(cell_amount(t) is not None for t in top)
-    if table.role not in ("02", "03", "05", "07", "08") or len(words) != 1 or amounts:
-        return
-    if CODE.fullmatch(words[0]) or CODE_AND_NAME.fullmatch(words[0]) or words[0] in ("合计", "项目"):
-        return
-    row = table.rows[-1]
-    if row.code and not re.search("科目|编码", words[0]):
-        table.rows[-1] = replace(row, label=row.label + words[0])
 
 
 def _joins(last: PrintedTable, table: PrintedTable) -> bool:

@@ -199,7 +199,7 @@ def _side(role: str, table: PrintedTable, cells: Mapping[str, Value], side: str)
     between = [
         row
         for row in between
-        if f":{PART}" not in row.label and any(w in row.label for w in ("结余", "结转", "基金"))
+        if f":{PART}" not in row.label and any(w in row.label for w in ("结余", "结转", "事业基金"))
     ]
     for column in columns:
         left, first = end.get(column), total.get(column)
