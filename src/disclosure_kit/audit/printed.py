@@ -15,6 +15,8 @@ from disclosure_kit.audit.text import cell_amount, decimals, plain
 
 ZERO = Decimal(0)
 TEN_THOUSAND = Decimal(10_000)
+SURELY_YUAN = Decimal(5_000_000)
+"""A table that does not say its unit and prints this much is in 元: in 万元 it would be 500 亿元."""
 PART = "其中-"
 """Marks a row that only details the one above it: it does not count towards a total."""
 ROLES = ("01", "02", "03", "04", "05", "06", "07", "08", "09")
@@ -175,7 +177,8 @@ class Measure:
             if amount is not None:
                 places = max(places, decimals(plain(cell).text))
                 largest = max(largest, abs(amount))
-        factor = scale if scale is not None else Decimal(1)
+        unsaid = 1 / TEN_THOUSAND if largest >= SURELY_YUAN else Decimal(1)
+        factor = scale if scale is not None else unsaid
         if places == 0 and largest:
             places = 0 if factor < 1 else 2 if largest < 100 else 0
         return cls(factor, Decimal(5).scaleb(-places - 1) * factor)

@@ -102,23 +102,19 @@ def _stitched(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _is_rest(top: Sequence[str], above: Sequence[str]) -> bool:
-    """Words without number or code of their own, or tails of amounts, under cells that are not finished."""
-    cells = [text for text in dict.fromkeys(top) if text]
-    if not cells or not any(above):
-        return False
-    for text in cells:
-        is_tail = bool(re.fullmatch(r"[\d,.]+", text)) and not CODE.fullmatch(text)
-        is_word = not re.search(r"\d|合计|总计|结转|结余|预算数|决算数|科目|项目", text) and not re.match(
-            r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|其中", text
-        )
-        if not (is_tail or is_word):
-            return False
-    whole = any(re.fullmatch(NUMBER, t) and "." in t for t in above) and all(
-        re.fullmatch(NUMBER, t) for t in cells
-    )
-    return (
-        not (top[0] and not any(re.fullmatch(r"[\d,.]+", t) for t in cells) and len(cells) > 2) and not whole
-    )
+    """Words without number or code of their own, or tails of figures, under cells that are not finished."""
+    cells = [(text, over) for text, over in zip(top, above, strict=False) if text]
+    return bool(cells) and any(above) and all(_is_tail(text, over) for text, over in cells)
+
+
+def _is_tail(text: str, above: str) -> bool:
+    if re.fullmatch(r"[\d,.]+", text):
+        if CODE.fullmatch(above):
+            return len(text) <= 2 and bool(CODE.fullmatch(above + text))
+        is_finished = re.fullmatch(rf"{NUMBER}", above) and re.search(r"\.\d\d$", above)
+        return not is_finished and not CODE.fullmatch(text)
+    has_own = re.search(r"\d|合计|总计|结转|结余|预算数|决算数|科目|项目", text)
+    return not has_own and not re.match(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|其中", text)
 
 
 def _title(piece: Piece) -> str | None:

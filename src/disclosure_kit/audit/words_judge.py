@@ -15,7 +15,7 @@ def run(paper: Paper, document: Document) -> None:
     prose = {s.block for s in paper.sections if s.claims}
     for index, block in enumerate(document.blocks):
         if isinstance(block, Grid):
-            _grid(paper, block, index)
+            _grid(paper, block, index, is_pdf=document.source is Source.PDF)
             continue
         if block.is_contents:
             continue
@@ -46,13 +46,16 @@ def run(paper: Paper, document: Document) -> None:
             )
 
 
-def _grid(paper: Paper, grid: Grid, index: int) -> None:
+def _grid(paper: Paper, grid: Grid, index: int, *, is_pdf: bool) -> None:
     for number, row in enumerate(grid.rows):
         for column, cell in enumerate(row):
             if not cell or len(cell) < 2:
                 continue
             text = plain(cell).text
+            is_cut = is_pdf and number in (0, len(grid.rows) - 1)  # a page break may run through the figure
             for leftover, start, end in leftovers(text, in_table=True):
+                if is_cut and leftover.code == "L-number":
+                    continue
                 paper.faults.append(
                     Fault(
                         leftover.code,

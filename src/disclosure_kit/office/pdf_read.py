@@ -19,6 +19,8 @@ _PAGE_NUMBER = re.compile(r"^[-—–·\s]*(?:第?\s*\d{1,4}\s*页?(?:\s*[/，,�
 _OPENS = re.compile(
     r"^\s*(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\([一二三四五六七八九十]{1,3}\)|附件|注[：:]|图\s*\d|\S{0,40}决算\S{0,14}表$)"
 )
+_OF_TABLE = re.compile(r"单位|部门|表|注[：:]")
+"""Lines over and under a table repeat on many pages and are not furniture."""
 _CLOSED = re.compile(r"[。；：！？]$")
 
 
@@ -204,7 +206,8 @@ def _furniture(pages: Sequence[Sequence[tuple[float, Line | Grid]]]) -> set[str]
     for items in pages:
         lines = [i.text.strip() for _, i in items if isinstance(i, Line)]
         edges.update({*lines[:1], *lines[-1:]})
-    return {text for text, count in edges.items() if count >= max(3, len(pages) // 2) and len(text) < 40}
+    often = {text for text, count in edges.items() if count >= max(3, len(pages) // 2) and len(text) < 40}
+    return {text for text in often if not _OF_TABLE.search(text)}
 
 
 def _joined(lines: Sequence[Line]) -> list[str]:
