@@ -108,7 +108,7 @@ def _is_rest(top: Sequence[str], above: Sequence[str]) -> bool:
 
 
 def _is_tail(text: str, above: str) -> bool:
-    if re.fullmatch(r"[\d,.]+", text):
+    if re.fullmatch(r"[\d,.，]+", text):
         if CODE.fullmatch(above):
             return len(text) <= 2 and bool(CODE.fullmatch(above + text))
         is_finished = re.fullmatch(rf"{NUMBER}", above) and re.search(r"\.\d\d$", above)
