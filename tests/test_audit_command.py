@@ -18,7 +18,7 @@ from disclosure_kit.findings import CellRef, Finding, Severity
 from disclosure_kit.office.read_document import read_document
 from disclosure_kit.workflows.audit import as_json, audit, write_annotated, write_report
 from disclosure_kit.workflows.build import Folders, UnitResult
-from tests.builders import ROOT, TEMPLATES
+from tests.builders import EXAMPLE, ROOT, TEMPLATES
 from tests.units.invented import INPUTS
 
 FOLDERS = Folders(ROOT / "inputs", templates=TEMPLATES)
@@ -90,6 +90,8 @@ def test_command_speaks_and_exits(result: UnitResult, tmp_path: Path) -> None:
     assert "已证实" in done.output
     assert report.exists()
     assert runner.invoke(app, ["audit", str(tmp_path / "没有.docx")]).exit_code == 2
+    refused = runner.invoke(app, ["audit", str(EXAMPLE)])
+    assert (refused.exit_code, "disclosure-kit check" in refused.output) == (2, True)
 
 
 def test_explain() -> None:

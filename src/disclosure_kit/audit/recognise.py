@@ -35,7 +35,7 @@ def recognise(document: Document) -> list[PrintedTable]:
     for piece in _stitched(_pieces(document)):
         title = _title(piece)
         role = _role(piece, title)
-        goes_on = last is not None and title is None and _continues(piece, last)
+        goes_on = last is not None and title is None and not piece.grid.name and _continues(piece, last)
         if role is None and last is not None and goes_on:
             role = last.role
         if role is None:

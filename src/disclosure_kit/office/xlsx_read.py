@@ -9,14 +9,12 @@ from disclosure_kit.audit.document import Document, Grid, Source
 from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity
 from disclosure_kit.office.xlsx_grid import shown
 
-MAX_CELLS = 2_000_000
-
 
 def read_xlsx(data: bytes, name: str) -> Document:
     """The sheets of an ``.xlsx``.
 
     Raises:
-        DisclosureError: a formula without a value (``DOC-102``), too many cells (``DOC-205``).
+        DisclosureError: a formula without a value (``DOC-102``); our own input workbook (``DOC-206``).
     """
     import openpyxl  # noqa: PLC0415
 
@@ -37,6 +35,12 @@ def read_xlsx(data: bytes, name: str) -> Document:
     ]
     if findings:
         raise DisclosureError(findings)
+    if {"单位信息", "收支总表"} <= set(book.sheetnames):
+        message = f"“{name}”是输入工作簿，不是决算公开的文件。"
+        finding = Finding(
+            "DOC-206", Severity.BLOCKING, message, "请用 disclosure-kit check 核对它。", (CellRef(name),)
+        )
+        raise DisclosureError([finding])
     grids = [_grid(ws) for ws in book.worksheets if ws.sheet_state == "visible"]
     return Document(name, Source.EXCEL, tuple(grid for grid in grids if grid.rows))
 
