@@ -134,6 +134,11 @@ def test_text_against_table(case: str) -> None:
     assert codes(*TABLE_05, GENERAL, text) == expected
 
 
+def test_revenue_and_expenditure_of_a_fund_are_two_things() -> None:
+    seven = "八、政府性基金预算财政拨款收入支出决算情况说明"
+    assert codes(seven, "政府性基金预算财政拨款收入100.00万元，支出90.00万元，支出具体情况如下：") == []
+
+
 def test_rounding_is_a_note() -> None:
     assert codes(*TABLE_05, GENERAL, "一般公共预算财政拨款支出300.01万元。", notes=True) == ["N-tail"]
 

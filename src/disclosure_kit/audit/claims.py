@@ -210,7 +210,7 @@ def _amount(claim: Claim, text: str, found: Found | None, state: Reading) -> Non
     )
     if found is not None:
         state.key = found.key
-    elif of_list or (not prior and _names_something(lead)):
+    elif of_list or (not prior and _names_something(lead)) or _other_side(lead, state.key):
         state.key = ""  # an item we do not know
     claim.key = state.key
     claim.is_sure = bool(claim.key) and (found is None or found.is_near)
@@ -221,6 +221,14 @@ def _amount(claim: Claim, text: str, found: Found | None, state: Reading) -> Non
         state.in_budget = state.in_budget or bool(re.match(r"[，。；（]?其中", text[claim.end :]))
     elif prior and int(prior[1] or state.year - 1) < state.year:
         claim.measure = Measure.PRIOR if int(prior[1] or state.year - 1) == state.year - 1 else Measure.OTHER
+
+
+def _other_side(lead: str, key: str) -> bool:
+    """“…收入100万元，支出90万元”: bare 支出 after a revenue is not that revenue, and the other way round."""
+    tail = re.split(r"[，；。]", lead)[-1]
+    return bool(re.fullmatch(r"(本年)?支出(为)?", tail) and "收入" in key) or bool(
+        re.fullmatch(r"(本年)?收入(为)?", tail) and ("支出" in key or key.startswith("03|"))
+    )
 
 
 def _whose_budget(lead: str) -> str:
