@@ -254,7 +254,8 @@ def _items(paper: Paper) -> None:
             for c in s.claims
             if c.key == f"{role}|合计" and c.is_sure and c.measure in (Measure.ACTUAL, Measure.BUDGET)
         ]
-        for total, parts in totals:
+        last = {total.measure: (total, parts) for total, parts in totals}  # the one over the list
+        for total, parts in last.values():
             if len(parts) == len(actuals):
                 _compare_sum(
                     paper, "N5-8" if total.measure is Measure.ACTUAL else "N5-7", total, list(parts.values())

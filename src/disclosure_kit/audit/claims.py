@@ -226,6 +226,8 @@ def _amount(claim: Claim, text: str, found: Found | None, state: Reading) -> Non
 def _other_side(lead: str, key: str) -> bool:
     """“…收入100万元，支出90万元”: bare 支出 after a revenue is not that revenue, and the other way round."""
     tail = re.split(r"[，；。]", lead)[-1]
+    if "结转" in key and re.search(r"(收入|支出)(为)?$", tail):
+        return True
     return bool(re.fullmatch(r"(本年)?支出(为)?", tail) and "收入" in key) or bool(
         re.fullmatch(r"(本年)?收入(为)?", tail) and ("支出" in key or key.startswith("03|"))
     )
