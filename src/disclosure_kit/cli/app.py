@@ -70,11 +70,14 @@ def build(
     templates: Templates = None,
     outputs: Outputs = Path("outputs"),
     open_report: OpenReport = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="从头生成，不合并；您改过的文件以日期另存。")
+    ] = False,
 ) -> None:
     """核对输入工作簿，生成九张公开表、各部分草稿、决算公开全文和核对报告。"""
     from disclosure_kit.cli import build as command  # noqa: PLC0415
 
-    raise typer.Exit(command.run(year, unit, inputs, templates, outputs, open_report=open_report))
+    raise typer.Exit(command.run(year, unit, inputs, templates, outputs, open_report=open_report, fresh=fresh))
 
 
 @app.command("audit")

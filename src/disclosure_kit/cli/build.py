@@ -28,11 +28,12 @@ def run(
     outputs: Path,
     *,
     open_report: bool = False,
+    fresh: bool = False,
 ) -> int:
     """Build and sum up; 1 when a unit is blocked by findings, 2 when a workbook cannot be read."""
     try:
         with progress() as tell:
-            results = build(year, Folders(inputs, outputs, templates), unit, tell)
+            results = build(year, Folders(inputs, outputs, templates), unit, tell, fresh=fresh)
     except DisclosureError as error:
         return print_failure(error)
     out = console()
@@ -51,7 +52,12 @@ def _sum_up(out: Console, result: UnitResult) -> None:
         out.print("  没有生成文件：有阻断问题。", markup=False)
     else:
         out.print(f"  成果在：{result.folder}", markup=False)
+        if result.resumed:
+            out.print("  上一次运行中途断了，没有丢失任何内容，这次已接着完成。", markup=False)
         print_written(out, result.written)
+        for note in result.merges:
+            decide = f"，需要您决定 {len(note.conflicts)} 处（见批注）" if note.conflicts else ""
+            out.print(f"  合并　{note.name}：按新数据更新 {note.updated} 处，保留您的改动 {note.kept} 处{decide}", markup=False)
     out.print(f"  发现问题：{count_line(result.findings)}", markup=False)
     print_findings(out, result.findings)
     if result.report is not None:

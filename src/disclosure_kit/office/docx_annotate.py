@@ -91,7 +91,7 @@ def _target(element: Any, place: TextRef) -> tuple[Any, int, int]:
 
 def _mark(paragraph: Any, start: int, end: int, number: int) -> None:
     """Range marks round the characters, and the reference behind them."""
-    first, last = _runs(paragraph, start, end)
+    first, last = runs_between(paragraph, start, end)
     begin = paragraph.makeelement(f"{W}commentRangeStart", {f"{W}id": str(number)})
     finish = paragraph.makeelement(f"{W}commentRangeEnd", {f"{W}id": str(number)})
     reference = paragraph.makeelement(f"{W}r", {})
@@ -106,7 +106,7 @@ def _mark(paragraph: Any, start: int, end: int, number: int) -> None:
     finish.addnext(reference)
 
 
-def _runs(paragraph: Any, start: int, end: int) -> tuple[Any, Any]:
+def runs_between(paragraph: Any, start: int, end: int) -> tuple[Any, Any]:
     """First and last run of a range; a run of plain text is split at its edges."""
     place, first, last = 0, None, None
     for piece in list(runs_of(paragraph)):

@@ -6,6 +6,7 @@ tables go. Everything a draft brings (its sections, headers, charts, comments, s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
 from disclosure_kit.narrative.numerals import chinese_numeral
 from disclosure_kit.office.docx_import import Importer, drop_reservations
 from disclosure_kit.office.docx_render import render_document
+from disclosure_kit.office.docx_read import blocks_of
+from disclosure_kit.office.docx_stamp import stamp_of, stamped
 from disclosure_kit.office.docx_table import Prototype, frame_of
 from disclosure_kit.office.package import repeatable
 from disclosure_kit.office.words import (
@@ -46,6 +49,8 @@ class Materials:
     texts: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
     author: str = ""
+    stamp: Mapping[str, str] = field(default_factory=dict)
+    """What the whole says of itself: unit, year, draft."""
 
 
 def assemble(template: Path, materials: Materials) -> bytes:
@@ -71,7 +76,14 @@ def assemble(template: Path, materials: Materials) -> bytes:
     whole.assemble()
     out = BytesIO()
     document.save(out)
-    return repeatable(out.getvalue())
+    parts = ";".join(f"{name}.docx={first}-{last}" for name, (first, last) in whole.stretches().items())
+    return stamped(repeatable(out.getvalue()), {**materials.stamp, "parts": parts})
+
+
+def stretches_of(data: bytes) -> dict[str, tuple[int, int]]:
+    """Which blocks of a whole came from which draft, as it says of itself."""
+    found = re.findall(r"([^;=]+)=(\d+)-(\d+)", stamp_of(data).get("parts", ""))
+    return {name: (int(first), int(last)) for name, first, last in found}
 
 
 class _Whole:
@@ -80,6 +92,13 @@ class _Whole:
         self.body = document.element.body
         self.importer = Importer(document)
         self.in_contents: set[Any] = set()
+        self.from_draft: dict[str, list[Any]] = {}
+
+    def stretches(self) -> dict[str, tuple[int, int]]:
+        """First block of each draft, and the one behind its last."""
+        place = {element: number for number, element in enumerate(blocks_of(self.body))}
+        found = {n: [place[e] for e in elements if e in place] for n, elements in self.from_draft.items()}
+        return {name: (min(at), max(at) + 1) for name, at in found.items() if at}
 
     def assemble(self) -> None:
         levels = self._levels()
@@ -135,7 +154,7 @@ class _Whole:
 
     def _put_draft(self, name: str, data: bytes) -> None:
         """A draft's first heading becomes the part page, the rest its content."""
-        elements = self._import(name, data)
+        elements = self.from_draft[name] = self._import(name, data)
         levels = self._levels()
         heading = next((e for e in elements if e.tag == f"{W}p" and outline_level(e, levels) == 0), None)
         page = self._marked(f"{name}.标题")
@@ -154,7 +173,7 @@ class _Whole:
         """Annexes one after the other, each with its own sections, their headings one level lower."""
         marker = self._marked("附件")
         for name, data in self.materials.annexes.items():
-            elements = self._import(name, data)
+            elements = self.from_draft[name] = self._import(name, data)
             levels = self._levels()
             for element in elements:
                 level = outline_level(element, levels) if element.tag == f"{W}p" else None

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from copy import deepcopy
+from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 from disclosure_kit.charts.chart import Chart
 from disclosure_kit.office.chart_xml import FORMAT, chart_xml, is_bars
 from disclosure_kit.office.package import repeatable
+from disclosure_kit.office.words import R, W
 
 if TYPE_CHECKING:
     from docx.opc.part import Part
@@ -18,6 +24,9 @@ WIDTH, HEIGHT = 5_220_000, 2_340_000
 BAR = 250_000
 """Height of one bar where there are many, in EMU."""
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_DESCRIBED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHART_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart"
 BOOK_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/package"
@@ -67,3 +76,94 @@ def attach_chart(document_part: Part, chart: Chart, identity: int) -> Any:
         f'<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="{relation}"/>'
         "</a:graphicData></a:graphic></wp:inline></w:drawing>"
     )
+
+
+@dataclass(frozen=True)
+class DrawnChart:
+    """A chart as it stands in a document: its paragraph, its part, and what it shows."""
+
+    name: str
+    paragraph: Any
+    part: Any
+    points: tuple[tuple[str, str], ...]
+
+    @property
+    def told(self) -> str:
+        """Category and figure, one after the other."""
+        return "，".join(f"{name} {value}" for name, value in self.points)
+
+
+def charts_of(document: Any) -> dict[str, DrawnChart]:
+    """The charts of a document (python-docx) by name."""
+    from lxml import etree  # noqa: PLC0415
+
+    found: dict[str, DrawnChart] = {}
+    for node in document.element.body.iter(f"{C}chart"):
+        relation = document.part.rels.get(node.get(f"{R}id"))
+        paragraph = next(node.iterancestors(f"{W}p"), None)
+        if relation is None or relation.is_external or paragraph is None:
+            continue
+        described = next(paragraph.iter(_DESCRIBED), None)
+        name = (described.get("name") if described is not None else None) or f"图{len(found) + 1}"
+        root = etree.fromstring(relation.target_part.blob)
+        found[name] = DrawnChart(name, paragraph, relation.target_part, _points(root))
+    return found
+
+
+def _points(root: Any) -> tuple[tuple[str, str], ...]:
+    series = next(root.iter(f"{C}ser"), None)
+    if series is None:
+        return ()
+
+    def cached(tag: str) -> list[str]:
+        holder = series.find(f"{C}{tag}")
+        return [v.text or "" for v in holder.iter(f"{C}v")] if holder is not None else []
+
+    values = [f"{Decimal(v).normalize():f}" if _NUMBER.fullmatch(v) else v for v in cached("val")]
+    return tuple(zip_longest(cached("cat"), values, fillvalue=""))
+
+
+def renew_chart(mine: DrawnChart, theirs: DrawnChart, base: DrawnChart) -> None:
+    """Give a chart new figures; its looks stay as the person left them."""
+    from lxml import etree  # noqa: PLC0415
+
+    own, new, old = (etree.fromstring(c.part.blob) for c in (mine, theirs, base))
+    first = [next(r.iter(f"{C}ser"), None) for r in (own, new)]
+    kinds = [s.getparent().tag if s is not None else "" for s in first]
+    if first[0] is None or first[1] is None or kinds[0] != kinds[1]:
+        return
+    for tag in ("tx", "cat", "val"):
+        now, then = first[0].find(f"{C}{tag}"), first[1].find(f"{C}{tag}")
+        if now is not None and then is not None:
+            first[0].replace(now, then)
+    _renew_details(first[0], first[1], len(mine.points), len(theirs.points))
+    for scale, made, before in zip(*(list(r.iter(f"{C}scaling")) for r in (own, new, old)), strict=False):
+        top, made_top, old_top = (s.find(f"{C}max") for s in (scale, made, before))
+        if None not in (top, made_top, old_top) and float(top.get("val")) == float(old_top.get("val")):
+            top.set("val", made_top.get("val"))
+    mine.part._blob = etree.tostring(own, xml_declaration=True, encoding="UTF-8", standalone=True)
+    books = [
+        next((r.target_part for r in c.part.rels.values() if r.reltype == BOOK_RELATION), None)
+        for c in (mine, theirs)
+    ]
+    if books[0] is not None and books[1] is not None:
+        books[0]._blob = books[1].blob
+
+
+def _renew_details(own: Any, new: Any, before: int, after: int) -> None:
+    """Looks of single points: those of points that are gone go, those of new ones come."""
+    for node in [n for n in own.iter(f"{C}dPt", f"{C}dLbl")]:
+        index = node.find(f"{C}idx")
+        if index is not None and (int(index.get("val")) >= after or node.tag == f"{C}dLbl"):
+            if node.tag == f"{C}dPt" or node.find(f"{C}delete") is not None:
+                node.getparent().remove(node)
+    anchor = next((n for n in reversed(list(own.iterchildren(f"{C}dPt")))), None)
+    for node in new.iterchildren(f"{C}dPt"):
+        if anchor is not None and before <= int(node.find(f"{C}idx").get("val")) < after:
+            copy = deepcopy(node)
+            anchor.addnext(copy)
+            anchor = copy
+    labels, made = own.find(f"{C}dLbls"), new.find(f"{C}dLbls")
+    if labels is not None and made is not None:
+        for node in reversed([n for n in made.iterchildren(f"{C}dLbl") if n.find(f"{C}delete") is not None]):
+            labels.insert(0, deepcopy(node))

@@ -7,6 +7,7 @@ lists, comments, notes, bookmarks and drawing numbers are renamed where they wou
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from copy import deepcopy
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ _NOTES = {
     "footnotes": ("footnote", ("footnoteReference",)),
     "endnotes": ("endnote", ("endnoteReference",)),
 }
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _STYLE_REFERENCES = ("pStyle", "rStyle", "tblStyle")
 _REVISION = re.compile(r"rsid|}(paraId|textId)$")
 _SHARED = re.compile(r"^image/|(header|footer)\+xml$")
@@ -54,6 +56,22 @@ class Importer:
             self._renumber(element)
         return elements
 
+    def some_of(self, source: Any, elements: Sequence[Any]) -> list[Any]:
+        """Copies of some elements of ``source`` (python-docx), in the styles of the target, without bookmarks."""
+        transfer = _Transfer(self, source, keeps_looks=False)
+        transfer.wanted = {
+            n.get(f"{W}id") for e in elements for n in e.iter(f"{W}commentReference", f"{W}commentRangeStart")
+        }
+        taken = [n.get("id") for n in self.target.element.body.iter(_DRAWING)]
+        self._drawings = max([self._drawings, *(int(n) for n in taken if n and n.isdigit())])
+        copies = [deepcopy(element) for element in elements]
+        for copy in copies:
+            transfer.adapt(copy, self.part)
+            for mark in [*copy.iter(f"{W}bookmarkStart"), *copy.iter(f"{W}bookmarkEnd")]:
+                mark.getparent().remove(mark)
+            self._renumber(copy)
+        return copies
+
     def _renumber(self, element: Any) -> None:
         """Bookmark and drawing numbers are unique in a document; a second bookmark of one name goes."""
         numbers: dict[str, str] = {}
@@ -70,9 +88,7 @@ class Importer:
                 end.set(f"{W}id", numbers[end.get(f"{W}id")])
             else:
                 end.getparent().remove(end)
-        for drawing in element.iter(
-            "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-        ):
+        for drawing in element.iter(_DRAWING):
             self._drawings += 1
             drawing.set("id", str(self._drawings))
 
@@ -89,8 +105,10 @@ class Importer:
 class _Transfer:
     """What one source document's names become in the target."""
 
-    def __init__(self, importer: Importer, source: Any) -> None:
-        self.importer, self.source = importer, source
+    def __init__(self, importer: Importer, source: Any, *, keeps_looks: bool = True) -> None:
+        self.importer, self.source, self.keeps_looks = importer, source, keeps_looks
+        self.wanted: set[str] | None = None
+        """Comments to take along; all of them when ``None``."""
         self.package = importer.part.package
         self.parts: dict[Any, Any] = {}
         self.relations: dict[tuple[Any, Any, str], str] = {}
@@ -185,7 +203,8 @@ class _Transfer:
         for style in source.findall(f"{W}style"):
             identity, name = style.get(f"{W}styleId"), _style_name(style)
             twin = known.get(name)
-            if twin is not None and (_looks(twin) == _looks(style) or style.get(f"{W}default") == "1"):
+            is_same = not self.keeps_looks or style.get(f"{W}default") == "1"
+            if twin is not None and (is_same or _looks(twin) == _looks(style)):
                 mapped[identity] = twin.get(f"{W}styleId")
                 continue
             copy = deepcopy(style)
@@ -262,6 +281,8 @@ class _Transfer:
         following = 1 + max((int(n.get(f"{W}id")) for n in root.findall(tag)), default=-1)
         for note in _root(source).findall(tag):
             if note.get(f"{W}type") in ("separator", "continuationSeparator", "continuationNotice"):
+                continue
+            if kind == "comments" and self.wanted is not None and note.get(f"{W}id") not in self.wanted:
                 continue
             copy = deepcopy(note)
             mapped[note.get(f"{W}id")] = str(following)

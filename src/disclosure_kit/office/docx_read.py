@@ -16,7 +16,7 @@ from disclosure_kit.office.docx_numbering import Numbering
 from disclosure_kit.office.words import W, style_of
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_WRAPPERS = {
+WRAPPERS = {
     f"{W}{n}"
     for n in ("sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple")
 }
@@ -55,6 +55,15 @@ def walk(element: Any) -> Iterator[tuple[Any, bool]]:
     yield from _walk(element, is_boxed=False)
 
 
+def blocks_of(element: Any) -> Iterator[Any]:
+    """Paragraphs and tables of a body, not those inside tables or boxes."""
+    for child in element:
+        if child.tag in (f"{W}p", f"{W}tbl"):
+            yield child
+        elif child.tag in WRAPPERS:
+            yield from blocks_of(child)
+
+
 def _walk(element: Any, *, is_boxed: bool) -> Iterator[tuple[Any, bool]]:
     for child in element:
         if child.tag == f"{W}p":
@@ -66,7 +75,7 @@ def _walk(element: Any, *, is_boxed: bool) -> Iterator[tuple[Any, bool]]:
                 for nested in cell.iterchildren(f"{W}tbl"):
                     if _outer(nested) is child:
                         yield from _walk_one(nested, is_boxed=is_boxed)
-        elif child.tag in _WRAPPERS or child.tag == f"{MC}AlternateContent":
+        elif child.tag in WRAPPERS or child.tag == f"{MC}AlternateContent":
             yield from _walk(_choice(child), is_boxed=is_boxed)
 
 
@@ -110,7 +119,7 @@ def runs_of(paragraph: Any) -> Iterator[Any]:
                 for piece in child:
                     if piece.tag == f"{W}t" or piece.tag in _BLANKS or piece.tag == f"{W}noBreakHyphen":
                         yield piece
-        elif tag in _WRAPPERS:
+        elif tag in WRAPPERS:
             yield from runs_of(child)
 
 
@@ -152,7 +161,7 @@ def rows_of(table: Any) -> Iterator[Any]:
         if child.tag == f"{W}tr":
             if child.find(f"{W}trPr/{W}del") is None:
                 yield child
-        elif child.tag in _WRAPPERS:
+        elif child.tag in WRAPPERS:
             yield from rows_of(child)
 
 
@@ -161,7 +170,7 @@ def cells_of(row: Any) -> Iterator[Any]:
     for child in row:
         if child.tag == f"{W}tc":
             yield child
-        elif child.tag in _WRAPPERS:
+        elif child.tag in WRAPPERS:
             yield from cells_of(child)
 
 
@@ -170,7 +179,7 @@ def paragraphs_of(cell: Any) -> Iterator[Any]:
     for child in cell:
         if child.tag == f"{W}p":
             yield child
-        elif child.tag in _WRAPPERS:
+        elif child.tag in WRAPPERS:
             yield from paragraphs_of(child)
 
 

@@ -17,6 +17,8 @@ from typing import Any
 from disclosure_kit.charts.chart import Chart
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
 from disclosure_kit.office.docx_charts import attach_chart
+from disclosure_kit.office.docx_annotate import AUTHOR
+from disclosure_kit.office.docx_comments import MISSING, MISSING_INITIALS
 from disclosure_kit.office.docx_groups import group_mark, merge_groups
 from disclosure_kit.office.package import repeatable, why_unreadable
 from disclosure_kit.office.words import W
@@ -25,7 +27,6 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 _PLACEHOLDER = re.compile(r"(【请[^】]*】)")
 _CHART_MARK = "\ue000{}\ue001"
-COMMENT = "这里还缺内容：请在输入工作簿中补写后重新生成，或直接在此处改写；写好后删去本批注。"
 
 
 def render_draft(template: Path, context: Mapping[str, object], charts: Sequence[Chart] = ()) -> bytes:
@@ -181,6 +182,6 @@ def _mark_placeholders(document: Any) -> None:
             if _PLACEHOLDER.fullmatch(piece):
                 marked = Run(part, document)
                 marked.font.highlight_color = WD_COLOR_INDEX.YELLOW
-                comment = document.add_comment(marked, COMMENT, author="disclosure-kit", initials="决")
+                comment = document.add_comment(marked, MISSING, author=AUTHOR, initials=MISSING_INITIALS)
                 comment._comment_elm.attrib.pop(f"{W}date", None)
         run.getparent().remove(run)

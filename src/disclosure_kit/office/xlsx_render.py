@@ -151,7 +151,7 @@ class _Filler:
         width = ws.max_column
         styles = [copy(ws.cell(top, c)._style) for c in range(1, width + 1)]
         height = ws.row_dimensions[top].height or LINE_HEIGHT + 3
-        _move_tail(ws, top, len(lines) - 1)
+        move_tail(ws, top, len(lines) - 1)
         for offset, line in enumerate(lines):
             for column in range(1, width + 1):
                 ws.cell(top + offset, column)._style = styles[column - 1]
@@ -197,7 +197,7 @@ class _Filler:
         self.ws.print_area = f"A1:{get_column_letter(self.ws.max_column)}{self.ws.max_row}"
 
 
-def _move_tail(ws: Worksheet, top: int, shift: int) -> None:
+def move_tail(ws: Worksheet, top: int, shift: int) -> None:
     """Move everything below row ``top`` by ``shift`` rows, with styles, heights and merges."""
     last, width = ws.max_row, ws.max_column
     merges = [r for r in ws.merged_cells.ranges if r.min_row > top]

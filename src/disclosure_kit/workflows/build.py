@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from disclosure_kit.accounts.accounts import Accounts
@@ -28,6 +28,7 @@ from disclosure_kit.profile.profile import Profile, choose_set, find_template_ro
 from disclosure_kit.tables import build_tables
 from disclosure_kit.workbook.notes import with_notes
 from disclosure_kit.workbook.reader import Reading, read_workbook
+from disclosure_kit.workflows.merging import MergeNote, findings_of, reconcile, with_stamp
 from disclosure_kit.workflows.output_folder import OutputFolder, Written, replace_file
 
 TABLES = "公开表.xlsx"
@@ -60,6 +61,9 @@ class UnitResult:
     findings: tuple[Finding, ...]
     written: tuple[Written, ...] = ()
     folder: Path | None = None
+    merges: tuple[MergeNote, ...] = ()
+    resumed: bool = False
+    """The run before was cut off; nothing of it is lost."""
 
     @property
     def blocked(self) -> bool:
@@ -230,35 +234,66 @@ def folder_name(unit: str) -> str:
 
 
 def build(
-    year: int, folders: Folders, unit: str | None = None, progress: Progress = lambda _: None
+    year: int,
+    folders: Folders,
+    unit: str | None = None,
+    progress: Progress = lambda _: None,
+    *,
+    fresh: bool = False,
 ) -> list[UnitResult]:
     """Build every unit of a year. A unit that is blocked does not hold up the others.
+
+    ``fresh``: start over instead of merging; what a person changed is kept under a dated name.
 
     Raises:
         DisclosureError: there is nothing to build.
     """
     return [
-        _build_one(checked, year, folders, progress)
+        _build_one(checked, year, folders, progress, fresh=fresh)
         for checked in check_workbooks(year, folders, unit, progress)
     ]
 
 
-def _build_one(checked: Checked, year: int, folders: Folders, progress: Progress) -> UnitResult:
+def _build_one(
+    checked: Checked, year: int, folders: Folders, progress: Progress, *, fresh: bool
+) -> UnitResult:
     source, unit = checked.reading.path, checked.unit
     if checked.figures is None or checked.profile is None or is_blocked(checked.findings):
         return UnitResult(source, unit, checked.findings)
-    folder = OutputFolder(folders.outputs / str(year) / folder_name(unit))
+    folder = OutputFolder(folder_of(unit, year, folders))
     try:
-        files = render(checked.figures, checked.profile, progress)
-        drafts = [name for name in files if name.endswith(".docx")]
-        progress("合成全文")
-        files |= assemble_whole(checked.figures, checked.profile, folder.standing(files))
-        files[CHECK_REPORT] = render_check_report(unit, year, checked.findings)
-        progress("写入文件")
-        written = folder.write(files, drafts)
+        generated = generate(checked.figures, checked.profile, progress)
+        with folder.locked():
+            progress("合并人工修改")
+            whole = whole_name(checked.figures)
+            done = reconcile(folder, generated, whole, fresh=fresh)
+            findings = ordered([*checked.findings, *done.findings, *findings_of(done.notes)])
+            progress("合成全文")
+            standing = folder.standing(done.files, done.origins)
+            standing = {n: d for n, d in standing.items() if n in generated}
+            done.files |= assemble_whole(checked.figures, checked.profile, standing)
+            if whole in done.origins:
+                done.origins[whole] = replace(done.origins[whole], base=done.files[whole])
+            done.files[CHECK_REPORT] = render_check_report(unit, year, findings)
+            progress("写入文件")
+            written = folder.write(done.files, [*generated, whole], done.origins)
     except DisclosureError as error:
         return UnitResult(source, unit, ordered([*checked.findings, *error.findings]))
-    return UnitResult(source, unit, checked.findings, written, folder.folder)
+    return UnitResult(source, unit, findings, written, folder.folder, tuple(done.notes), folder.interrupted)
+
+
+def folder_of(unit: str, year: int, folders: Folders) -> Path:
+    """Where the files of a unit and year stand."""
+    return folders.outputs / str(year) / folder_name(unit)
+
+
+def generate(figures: Figures, profile: Profile, progress: Progress = lambda _: None) -> dict[str, bytes]:
+    """Tables and drafts, each draft saying whose it is."""
+    unit = figures.accounts.unit
+    return {
+        name: with_stamp(data, unit.name, unit.year, name) if name.endswith(".docx") else data
+        for name, data in render(figures, profile, progress).items()
+    }
 
 
 def render(
@@ -309,9 +344,15 @@ def assemble_whole(figures: Figures, profile: Profile, standing: Mapping[str, by
         texts={"单位": unit.name, "机构": unit.kind, "年度": str(unit.year)},
         title=title,
         author=unit.name,
+        stamp={"unit": unit.name, "year": str(unit.year), "draft": whole_name(figures)},
     )
-    name = f"{unit.year}年度{folder_name(unit.name)}{unit.kind}决算.docx"
-    return {name: assemble(profile.folder / WHOLE, materials)}
+    return {whole_name(figures): assemble(profile.folder / WHOLE, materials)}
+
+
+def whole_name(figures: Figures) -> str:
+    """2024年度单位名称单位决算.docx."""
+    unit = figures.accounts.unit
+    return f"{unit.year}年度{folder_name(unit.name)}{unit.kind}决算.docx"
 
 
 def _table_texts(figures: Figures) -> dict[str, str]:

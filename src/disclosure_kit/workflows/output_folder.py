@@ -6,11 +6,13 @@ files with old and new digests, so that a kill at any moment leaves only files t
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
 import os
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +22,7 @@ from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
 HIDDEN = ".disclosure-kit"
 MANIFEST = "manifest.json"
 GENERATED = "generated"
+BASES = "bases"
 VERSION = 1
 
 
@@ -30,6 +33,7 @@ class WriteState(StrEnum):
     REPLACED = "更新"
     UNCHANGED = "无变化"
     BESIDE = "另存"
+    MERGED = "合并"
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,20 @@ class Written:
     name: str
     path: Path
     state: WriteState
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where new content of an edited file comes from: what it was merged from, and its base from now on."""
+
+    merged_from: str
+    """Digest of the person's file."""
+    base: bytes
+
+
+LOCK = "lock"
+LOCK_SECONDS = 60
+NOTHING: Mapping[str, Origin] = {}
 
 
 def digest(data: bytes) -> str:
@@ -58,6 +76,71 @@ class OutputFolder:
         self.folder = folder
         self.hidden = folder / HIDDEN
         self.known = self._read_manifest()
+        self.interrupted = False
+        """Whether the last run was cut off; known inside ``locked``."""
+
+    @contextlib.contextmanager
+    def locked(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+        """Nobody else writes here meanwhile; what an interrupted write left is settled first.
+
+        Raises:
+            DisclosureError: another run holds the folder (``OUT-103``), or it cannot be written (``OUT-101``).
+        """
+        from filelock import FileLock, Timeout  # noqa: PLC0415
+
+        try:
+            (self.hidden / GENERATED).mkdir(parents=True, exist_ok=True)
+            _hide_on_windows(self.hidden)
+            lock = FileLock(self.hidden / LOCK, timeout=seconds)
+            lock.acquire()
+        except Timeout as error:
+            raise DisclosureError([_busy(self.folder)]) from error
+        except OSError as error:
+            raise DisclosureError([_finding(error)]) from error
+        try:
+            self.interrupted = self._was_interrupted()
+            self._recover()
+            self.known = self._read_manifest()
+            yield
+        except OSError as error:
+            raise DisclosureError([_finding(error)]) from error
+        finally:
+            lock.release()
+
+    def _was_interrupted(self) -> bool:
+        return any(
+            True
+            for place, pattern in (
+                (self.hidden / GENERATED, "*.next"),
+                (self.folder, ".dk-*.tmp"),
+                (self.hidden, ".dk-*.tmp"),
+            )
+            for _ in place.glob(pattern)
+        )
+
+    def content(self, name: str) -> bytes | None:
+        """A file as it is; ``None`` when there is none."""
+        try:
+            return (self.folder / name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def is_edited(self, name: str) -> bool:
+        """Whether a person changed a file since we wrote it."""
+        current = _digest_of(self.folder / name)
+        return current is not None and current not in self.known_digests
+
+    def keep(self, key: str, data: bytes) -> None:
+        """Keep a draft as generated for good: a copy of it may come back later (``take-in``)."""
+        path = self.hidden / BASES / f"{key}.docx"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, data)
+
+    def kept(self, key: str) -> bytes | None:
+        """A draft as it was generated some time."""
+        path = self.hidden / BASES / f"{key}.docx"
+        return path.read_bytes() if re.fullmatch(r"[0-9a-f]{16}", key) and path.exists() else None
 
     def base(self, draft: str) -> bytes | None:
         """The draft as last generated, from which the clerk's edits started; ``None`` when there is none."""
@@ -66,7 +149,7 @@ class OutputFolder:
         path = following if moved else kept
         return path.read_bytes() if path.exists() else None
 
-    def standing(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    def standing(self, files: Mapping[str, bytes], origins: Mapping[str, Origin] = NOTHING) -> dict[str, bytes]:
         """What will stand under each name after ``write``: the clerk's own content where there is one.
 
         Raises:
@@ -74,16 +157,22 @@ class OutputFolder:
         """
         try:
             return {
-                name: data if self._place(name, data).path.name == name else (self.folder / name).read_bytes()
+                name: data if self._place(name, data, origins).path.name == name else (self.folder / name).read_bytes()
                 for name, data in files.items()
             }
         except OSError as error:
             raise DisclosureError([_finding(error)]) from error
 
-    def write(self, files: Mapping[str, bytes], drafts: Collection[str] = ()) -> tuple[Written, ...]:
+    def write(
+        self,
+        files: Mapping[str, bytes],
+        drafts: Collection[str] = (),
+        origins: Mapping[str, Origin] = NOTHING,
+    ) -> tuple[Written, ...]:
         """Write every file, or leave the clerk's own and put the new one beside it.
 
         ``drafts`` are kept as last generated (see ``base``); a draft that goes beside leaves its base alone.
+        ``origins``: files whose new content holds the person's work, merged from exactly what stands there.
 
         Raises:
             DisclosureError: a file is locked or was just changed (``OUT-101``), the disk refuses (``OUT-102``).
@@ -95,9 +184,10 @@ class OutputFolder:
             (self.hidden / GENERATED).mkdir(parents=True, exist_ok=True)
             _hide_on_windows(self.hidden)
             self._recover()
-            plan = {name: self._place(name, data) for name, data in files.items()}
-            bases = {n for n in drafts if n in plan and plan[n].path.name == n and self.base(n) != files[n]}
-            findings = self._carry_out(plan, files, bases)
+            plan = {name: self._place(name, data, origins) for name, data in files.items()}
+            kept = {n: origins[n].base if n in origins else files[n] for n in drafts if n in plan}
+            bases = {n: d for n, d in kept.items() if plan[n].path.name == n and self.base(n) != d}
+            findings = self._carry_out(plan, files, bases, origins)
         except OSError as error:
             raise DisclosureError([_finding(error)]) from error
         if findings:
@@ -105,7 +195,11 @@ class OutputFolder:
         return tuple(plan.values())
 
     def _carry_out(
-        self, plan: Mapping[str, Written], files: Mapping[str, bytes], bases: set[str]
+        self,
+        plan: Mapping[str, Written],
+        files: Mapping[str, bytes],
+        bases: Mapping[str, bytes],
+        origins: Mapping[str, Origin],
     ) -> list[Finding]:
         findings: list[Finding] = []
         changing = {name: w for name, w in plan.items() if w.state is not WriteState.UNCHANGED}
@@ -113,9 +207,10 @@ class OutputFolder:
         try:
             for name, written in changing.items():
                 _store(self._temporary(written.path), files[name])
-            for name in bases:
-                _store(self._next_path(name), files[name])
-            self._record(plan, files, keep_old=True)
+            for name, base in bases.items():
+                _store(self._next_path(name), base)
+            own = {n for n, o in origins.items() if n in plan and plan[n].path.name == n}
+            self._record(plan, files, own, keep_old=True)
             for name, written in plan.items():
                 if name in changing:
                     if _digest_of(written.path) != seen[name]:
@@ -128,7 +223,7 @@ class OutputFolder:
                 if name in bases:
                     os.replace(self._next_path(name), self._base_path(name))  # noqa: PTH105
             if not findings:
-                self._record(plan, files, keep_old=False)
+                self._record(plan, files, own, keep_old=False)
         except Exception:
             self._recover()
             raise
@@ -157,7 +252,10 @@ class OutputFolder:
     def _temporary(path: Path) -> Path:
         return path.with_name(f".dk-{path.name}.tmp")
 
-    def _place(self, name: str, data: bytes) -> Written:
+    def _place(self, name: str, data: bytes, origins: Mapping[str, Origin] = NOTHING) -> Written:
+        if name in origins and _digest_of(self.folder / name) == origins[name].merged_from:
+            same = digest(data) == origins[name].merged_from
+            return Written(name, self.folder / name, WriteState.UNCHANGED if same else WriteState.MERGED)
         for number in range(1000):
             path = self.folder / _beside(name, number)
             current = _digest_of(path)
@@ -182,11 +280,14 @@ class OutputFolder:
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             return {}  # unknown files are the clerk's: they are never written over
 
-    def _record(self, plan: Mapping[str, Written], files: Mapping[str, bytes], *, keep_old: bool) -> None:
+    def _record(
+        self, plan: Mapping[str, Written], files: Mapping[str, bytes], own: Collection[str], *, keep_old: bool
+    ) -> None:
+        """Note what we wrote; a merged file (``own``) holds a person's work and is never ours alone."""
         known = dict(self.known)
         for name, written in plan.items():
             old = known.get(written.path.name, []) if keep_old else []
-            known[written.path.name] = sorted({*old, digest(files[name])})
+            known[written.path.name] = sorted({*old, *([] if name in own else [digest(files[name])])})
         path = self.hidden / MANIFEST
         if known == self.known and path.exists():
             return
@@ -247,6 +348,16 @@ def _hide_on_windows(folder: Path) -> None:
         import ctypes  # noqa: PLC0415
 
         ctypes.windll.kernel32.SetFileAttributesW(str(folder), 2)  # type: ignore[attr-defined,unused-ignore]
+
+
+def _busy(folder: Path) -> Finding:
+    return Finding(
+        "OUT-103",
+        Severity.BLOCKING,
+        f"“{folder.name}”正在由另一个程序窗口处理，等了一会儿仍未结束。",
+        "请等那个窗口结束，再运行一次。",
+        (TextRef(folder.name),),
+    )
 
 
 def _finding(error: OSError, path: Path | None = None) -> Finding:

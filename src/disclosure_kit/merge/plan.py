@@ -1,0 +1,290 @@
+"""Plan the merge of two texts made of paragraphs and tables; nothing here knows about files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from disclosure_kit.merge.align import align, likeness, with_moved
+from disclosure_kit.merge.words import Conflict, Merged, masked, merge_words, normal
+
+_AMOUNT = re.compile(r"-?[\d,.]+%?")
+_CODE = re.compile(r"\d{3}(\d\d){0,2}")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A paragraph (``text``) or a table (``rows`` of cell texts)."""
+
+    text: str = ""
+    rows: tuple[tuple[str, ...], ...] | None = None
+
+    @property
+    def is_table(self) -> bool:
+        """A table."""
+        return self.rows is not None
+
+    @property
+    def words(self) -> str:
+        """What alignment compares."""
+        if self.rows is None:
+            return normal(self.text)
+        return "\ue010" + "|".join(normal(c) for c in self.rows[0]) if self.rows else "\ue010"
+
+
+class Act(StrEnum):
+    """What to do."""
+
+    WORDS = "words"
+    DELETE = "delete"
+    INSERT = "insert"
+    NOTE = "note"
+    CELL = "cell"
+    ROW_DELETE = "row-delete"
+    ROW_INSERT = "row-insert"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One act on the person's text.
+
+    ``mine``: position of the part (several when a paragraph was split); ``theirs``: of a part to insert, behind
+    ``mine`` (-1: at the start). ``row``, ``column`` and ``new_row`` are positions in the tables.
+    """
+
+    act: Act
+    mine: tuple[int, ...] = ()
+    theirs: int = -1
+    row: int = -1
+    column: int = -1
+    new_row: int = -1
+    merged: Merged = Merged()
+    note: str = ""
+
+
+@dataclass
+class Plan:
+    """Steps, and the pairs they rest on."""
+
+    steps: list[Step] = field(default_factory=list)
+    updated: int = 0
+    kept: int = 0
+    to_mine: Mapping[int, int] = field(default_factory=dict)
+    to_theirs: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def conflicts(self) -> int:
+        """Places where the person has to decide."""
+        return sum(len(s.merged.conflicts) + bool(s.note) for s in self.steps)
+
+
+def _pairs(first: Sequence[Part], second: Sequence[Part]) -> dict[int, int]:
+    def alike(a: Part, b: Part) -> float:
+        return likeness(masked(a.words), masked(b.words)) if a.is_table == b.is_table else 0.0
+
+    keys: tuple[Callable[[Part], str], ...] = (lambda p: p.words, lambda p: masked(p.words))
+    found = with_moved(align(first, second, keys, alike, 0.5), first, second, lambda p: p.words)
+    return with_moved(found, first, second, lambda p: masked(p.words))
+
+
+def plan_merge(
+    base: Sequence[Part], mine: Sequence[Part], theirs: Sequence[Part], *, other: str = "按新数据"
+) -> Plan:
+    """What has to be done to ``mine``; ``other`` says where the new text comes from."""
+    plan = Plan(to_mine=_pairs(base, mine), to_theirs=_pairs(base, theirs))
+    _Planner(base, mine, theirs, plan, other).run()
+    return plan
+
+
+class _Planner:
+    def __init__(
+        self, base: Sequence[Part], mine: Sequence[Part], theirs: Sequence[Part], plan: Plan, other: str
+    ) -> None:
+        self.base, self.mine, self.theirs, self.plan, self.other = base, mine, theirs, plan, other
+        self.to_mine, self.to_theirs = plan.to_mine, plan.to_theirs
+        self.used_mine = set(self.to_mine.values())
+        self.used_theirs = set(self.to_theirs.values())
+        self.done: set[int] = set()
+
+    def run(self) -> None:
+        for b, part in enumerate(self.base):
+            if b in self.done:
+                continue
+            m, t = self.to_mine.get(b), self.to_theirs.get(b)
+            if m is None:
+                self._gone_by_hand(part, t)
+            elif t is None:
+                self._gone_anew(part, m)
+            elif part.is_table:
+                self._table(part, m, t)
+            else:
+                self._paragraph(b, m, t)
+        self._insert()
+
+    def _say(self, m: int, note: str) -> None:
+        self.plan.steps.append(Step(Act.NOTE, (m,), note=note))
+
+    def _gone_by_hand(self, part: Part, t: int | None) -> None:
+        if t is None or not part.words:
+            return
+        self.plan.kept += 1
+        if not part.is_table and masked(self.theirs[t].text) != masked(part.text):
+            near = self._anchor(t)
+            if near is not None:
+                self._say(near, f"您删去了一段；{self.other}这一段应为：{self.theirs[t].text.strip()}")
+
+    def _gone_anew(self, part: Part, m: int) -> None:
+        own = self.mine[m]
+        same = own.rows is not None and _same_rows(part, own) if part.is_table else own.words == part.words
+        if same:
+            self.plan.steps.append(Step(Act.DELETE, (m,)))
+            self.plan.updated += 1
+        else:
+            self.plan.kept += 1
+            self._say(m, f"{self.other}这一段不再需要；因您改过，没有删除。")
+
+    def _paragraph(self, b: int, m: int, t: int) -> None:
+        olds, owns, news = self._whole_of(b, m, t)
+        base = "".join(self.base[i].text for i in olds)
+        mine = "".join(self.mine[i].text for i in owns)
+        theirs = "".join(self.theirs[i].text for i in news)
+        if normal(mine) != normal(base):
+            self.plan.kept += 1
+        merged = merge_words(base, mine, theirs)
+        if merged.edits:
+            self.plan.updated += 1
+        if merged.edits or merged.conflicts:
+            named = tuple(
+                Conflict(c.start, c.end, f"{self.other}应为：{c.text}" if c.text else f"{self.other}这一句不再需要。")
+                for c in merged.conflicts
+            )
+            self.plan.steps.append(Step(Act.WORDS, owns, merged=Merged(merged.edits, named)))
+
+    def _whole_of(self, b: int, m: int, t: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+        """A paragraph with what Enter cut off from it, or what Delete joined to it."""
+        if self.mine[m].words == self.base[b].words:
+            return (b,), (m,), (t,)
+        olds, owns, news = [b], [m], [t]
+        score = likeness(self.base[b].words, self.mine[m].words)
+        for step in (-1, 1):
+            while 0 <= (n := (owns[-1] if step > 0 else owns[0]) + step) < len(self.mine):
+                if n in self.used_mine or self.mine[n].is_table or not self.mine[n].words:
+                    break
+                trial = sorted([*owns, n])
+                better = likeness(self.base[b].words, normal("".join(self.mine[i].text for i in trial)))
+                if better <= score + 0.05:
+                    break
+                owns, score = trial, better
+        if len(owns) > 1:
+            self.used_mine.update(owns)
+            return tuple(olds), tuple(owns), tuple(news)
+        for step in (-1, 1):
+            n = b + step
+            while 0 <= n < len(self.base) and n not in self.to_mine and n in self.to_theirs and n not in self.done:
+                trial = sorted([*olds, n])
+                if self.base[n].is_table or self.theirs[self.to_theirs[n]].is_table:
+                    break
+                better = likeness(normal("".join(self.base[i].text for i in trial)), self.mine[m].words)
+                if better <= score + 0.05:
+                    break
+                olds, score = trial, better
+                news = sorted([*news, self.to_theirs[n]])
+                self.done.add(n)
+                n += step
+        return tuple(olds), tuple(owns), tuple(news)
+
+    def _anchor(self, t: int) -> int | None:
+        """The person's part behind which a new part belongs."""
+        back = {v: k for k, v in self.to_theirs.items()}
+        for j in range(t - 1, -1, -1):
+            if j in back and back[j] in self.to_mine:
+                return self.to_mine[back[j]]
+        return None
+
+    def _insert(self) -> None:
+        own = {self.mine[j].words for j in range(len(self.mine)) if j not in set(self.to_mine.values())}
+        for t, part in enumerate(self.theirs):
+            if t in self.used_theirs or (part.words in own and part.words):
+                continue
+            near = self._anchor(t)
+            self.plan.steps.append(Step(Act.INSERT, () if near is None else (near,), theirs=t))
+            self.plan.updated += 1
+
+    def _table(self, part: Part, m: int, t: int) -> None:
+        base, own, new = part.rows or (), self.mine[m].rows or (), self.theirs[t].rows or ()
+        to_mine, to_new = row_pairs(base, own), row_pairs(base, new)
+        for b, row in enumerate(base):
+            r, n = to_mine.get(b), to_new.get(b)
+            if r is None:
+                self.plan.kept += 1
+                if n is not None and new[n] != row:
+                    said = "，".join(c for c in new[n] if c)
+                    self._say(m, f"您删去了一行；{self.other}这一行应为：{said}")
+            elif n is None:
+                if _same(own[r], row):
+                    self.plan.steps.append(Step(Act.ROW_DELETE, (m,), row=r))
+                    self.plan.updated += 1
+                else:
+                    self.plan.kept += 1
+                    self._say(m, f"{self.other}这一行不再需要（{'，'.join(c for c in own[r] if c)[:60]}）；因您改过，没有删除。")
+            else:
+                self._row(m, r, row, own[r], new[n])
+        known = set(to_new.values())
+        back = {v: k for k, v in to_new.items()}
+        mine_only = {own[j] for j in range(len(own)) if j not in set(to_mine.values())}
+        for n, row in enumerate(new):
+            if n in known or row in mine_only:
+                continue
+            near = next((to_mine[back[j]] for j in range(n - 1, -1, -1) if j in back and back[j] in to_mine), -1)
+            self.plan.steps.append(Step(Act.ROW_INSERT, (m,), theirs=t, row=near, new_row=n))
+            self.plan.updated += 1
+
+    def _row(self, m: int, r: int, base: tuple[str, ...], own: tuple[str, ...], new: tuple[str, ...]) -> None:
+        if not len(base) == len(own) == len(new):
+            if not _same(base, new):
+                self._say(m, f"这一行的格您改过；{self.other}应为：{'，'.join(c for c in new if c)}")
+            return
+        for column, (x, y, z) in enumerate(zip(base, own, new, strict=True)):
+            if normal(y) != normal(x):
+                self.plan.kept += 1
+            merged = merge_words(x, y, z)
+            if not merged.edits and not merged.conflicts:
+                continue
+            self.plan.updated += bool(merged.edits)
+            named = tuple(Conflict(c.start, c.end, f"{self.other}应为：{z.strip() or '（空）'}") for c in merged.conflicts)
+            self.plan.steps.append(
+                Step(Act.CELL, (m,), row=r, column=column, merged=Merged(merged.edits, named))
+            )
+
+
+def _same(a: Sequence[str], b: Sequence[str]) -> bool:
+    return [normal(x) for x in a] == [normal(x) for x in b]
+
+
+def _same_rows(a: Part, b: Part) -> bool:
+    one, two = a.rows or (), b.rows or ()
+    return len(one) == len(two) and all(_same(x, y) for x, y in zip(one, two, strict=True))
+
+
+def _row_key(row: Sequence[str]) -> tuple[str, ...]:
+    """A row is known by its codes and names, not by its amounts."""
+    words = tuple(normal(c) for c in row)
+    return tuple(c for c in words if c and (not _AMOUNT.fullmatch(c) or _CODE.fullmatch(c))) or words
+
+
+def row_pairs(a: Sequence[tuple[str, ...]], b: Sequence[tuple[str, ...]]) -> dict[int, int]:
+    """Rows of one table in the other: equal, the same codes and names, or alike."""
+    def alike(x: tuple[str, ...], y: tuple[str, ...]) -> float:
+        one, two = _row_key(x), _row_key(y)
+        if _CODE.fullmatch(one[0] if one else "") and _CODE.fullmatch(two[0] if two else "") and one[0] != two[0]:
+            return 0.0
+        return likeness("|".join(one), "|".join(two))
+
+    keys: tuple[Callable[[tuple[str, ...]], tuple[str, ...]], ...] = (
+        lambda r: tuple(normal(c) for c in r),
+        _row_key,
+    )
+    found = align(a, b, keys, alike, 0.6)
+    return with_moved(found, a, b, lambda r: "|".join(_row_key(r)))

@@ -1,0 +1,140 @@
+"""Comments of ours in a draft: what conflicts, and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from disclosure_kit.office.docx_annotate import AUTHOR, runs_between
+from disclosure_kit.office.docx_read import runs_of, seen
+from disclosure_kit.office.words import W, text_of
+
+CONFLICT_INITIALS, MISSING_INITIALS = "合", "决"
+MISSING = "这里还缺内容：请在输入工作簿中补写后重新生成，或直接在此处改写；写好后删去本批注。"
+_MARKS = ("commentRangeStart", "commentRangeEnd", "commentReference")
+
+
+class Remarks:
+    """Our comments in one document (python-docx)."""
+
+    def __init__(self, document: Any) -> None:
+        self.document = document
+
+    def add(self, paragraph: Any, start: int, end: int, text: str, initials: str = CONFLICT_INITIALS) -> None:
+        """A comment on a range of characters; an older conflict at the same words goes."""
+        from docx.text.run import Run  # noqa: PLC0415
+
+        if initials == CONFLICT_INITIALS:
+            self.drop_conflicts(paragraph, start, end)
+        first, last = runs_between(paragraph, start, end) if end > start else (None, None)
+        if first is None or last is None:
+            first = last = paragraph.makeelement(f"{W}r", {})
+            paragraph.append(first)
+        runs = [Run(first, self.document), Run(last, self.document)]
+        comment = self.document.add_comment(runs, text, author=AUTHOR, initials=initials)
+        comment._comment_elm.attrib.pop(f"{W}date", None)
+
+    def _ours(self, initials: str) -> set[str]:
+        part = self.document.part._comments_part if self._has_comments() else None
+        if part is None:
+            return set()
+        return {
+            str(c.get(f"{W}id"))
+            for c in part.element.iter(f"{W}comment")
+            if c.get(f"{W}author") == AUTHOR and c.get(f"{W}initials") == initials
+        }
+
+    def _has_comments(self) -> bool:
+        return any(r.reltype.endswith("/comments") for r in self.document.part.rels.values())
+
+    def drop_conflicts(self, paragraph: Any, start: int = 0, end: int = 1_000_000) -> None:
+        """Take away our conflicts whose words meet a range."""
+        ours = self._ours(CONFLICT_INITIALS)
+        for identity, low, high in list(_ranges(paragraph)) if ours else []:
+            if identity in ours and low <= end and start <= high:
+                self._drop(identity)
+
+    def _drop(self, identity: str) -> None:
+        body = self.document.element.body
+        for node in list(body.iter(*(f"{W}{m}" for m in _MARKS))):
+            if node.get(f"{W}id") != identity:
+                continue
+            run = node.getparent()
+            run.remove(node)
+            if node.tag == f"{W}commentReference" and not [c for c in run if c.tag != f"{W}rPr"]:
+                run.getparent().remove(run)
+        comments = self.document.part._comments_part.element
+        for comment in list(comments.iter(f"{W}comment")):
+            if comment.get(f"{W}id") == identity:
+                comments.remove(comment)
+
+    def settle_placeholders(self) -> None:
+        """A 【请…】 that came gets its yellow and its comment; one that was filled loses them."""
+        body = self.document.element.body
+        missing = self._ours(MISSING_INITIALS)
+        for paragraph in list(body.iter(f"{W}p")):
+            if missing:
+                for identity, low, high in list(_ranges(paragraph)):
+                    if identity in missing and "【请" not in seen(paragraph)[low:high]:
+                        self._plain(paragraph, low, high)
+                        self._drop(identity)
+            words = seen(paragraph)
+            at = words.find("【请")
+            while at >= 0:
+                end = words.find("】", at) + 1
+                if not end:
+                    break
+                self._mark_missing(paragraph, at, end, missing)
+                at = words.find("【请", end)
+
+    def _mark_missing(self, paragraph: Any, start: int, end: int, missing: set[str]) -> None:
+        if any(i in missing and low < end and start < high for i, low, high in _ranges(paragraph)):
+            return
+        place = 0
+        self.add(paragraph, start, end, MISSING, MISSING_INITIALS)
+        for piece in list(runs_of(paragraph)):
+            length = len(piece.text or "") if piece.tag == f"{W}t" else 1
+            if start <= place and place + length <= end:
+                _highlight(piece.getparent(), "yellow")
+            place += length
+
+    @staticmethod
+    def _plain(paragraph: Any, start: int, end: int) -> None:
+        place = 0
+        for piece in runs_of(paragraph):
+            length = len(piece.text or "") if piece.tag == f"{W}t" else 1
+            if place < end and start < place + length:
+                _highlight(piece.getparent(), "")
+            place += length
+
+
+def _highlight(run: Any, colour: str) -> None:
+    from docx.enum.text import WD_COLOR_INDEX  # noqa: PLC0415
+    from docx.text.run import Run  # noqa: PLC0415
+
+    font = Run(run, None).font  # type: ignore[arg-type]
+    font.highlight_color = WD_COLOR_INDEX.YELLOW if colour else None
+
+
+def _ranges(paragraph: Any) -> Iterator[tuple[str, int, int]]:
+    """Comments that begin in a paragraph: number and range in characters."""
+    pieces = {id(p): (len(p.text or "") if p.tag == f"{W}t" else 1) for p in runs_of(paragraph)}
+    place, begun = 0, {}
+    for node in paragraph.iter():
+        if node.tag == f"{W}commentRangeStart":
+            begun[str(node.get(f"{W}id"))] = place
+        elif node.tag == f"{W}commentRangeEnd" and node.get(f"{W}id") in begun:
+            yield str(node.get(f"{W}id")), begun.pop(str(node.get(f"{W}id"))), place
+        place += pieces.get(id(node), 0)
+    for identity, low in begun.items():
+        yield identity, low, place
+
+
+def conflict_comments(document: Any) -> list[str]:
+    """Words of our conflicts that are still open."""
+    remarks = Remarks(document)
+    ours = remarks._ours(CONFLICT_INITIALS)
+    if not ours:
+        return []
+    part = document.part._comments_part
+    return [text_of(c) for c in part.element.iter(f"{W}comment") if c.get(f"{W}id") in ours]

@@ -1,0 +1,364 @@
+"""Merge a draft that was generated anew into the one a person edited (三方合并), run by run.
+
+The person's file is the one that goes on: its looks, headers, pictures, comments and tracked changes stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
+from disclosure_kit.merge.plan import Act, Part, Plan, Step, plan_merge
+from disclosure_kit.merge.words import Edit, normal
+from disclosure_kit.office.docx_charts import charts_of, renew_chart
+from disclosure_kit.office.docx_comments import Remarks
+from disclosure_kit.office.docx_import import Importer, drop_reservations
+from disclosure_kit.office.docx_read import blocks_of, cells_of, paragraphs_of, rows_of, runs_of, seen
+from disclosure_kit.office.docx_stamp import without_dangling
+from disclosure_kit.office.package import repeatable
+from disclosure_kit.office.words import XML_SPACE, W
+
+_DRAWN = "\ufffc"
+_NAME = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+
+
+@dataclass(frozen=True)
+class MergedDraft:
+    """The merged file and what happened in it."""
+
+    data: bytes
+    updated: int
+    kept: int
+    conflicts: tuple[str, ...]
+    """Words of the person's text beside each conflict."""
+
+
+class _Side:
+    """A Word file as parts to align, with their elements."""
+
+    def __init__(self, data: bytes) -> None:
+        from docx import Document  # noqa: PLC0415
+
+        self.document = Document(BytesIO(without_dangling(data)))
+        self.elements = list(blocks_of(self.document.element.body))
+        self.parts = [_part(e) for e in self.elements]
+
+
+def _part(element: Any) -> Part:
+    if element.tag == f"{W}tbl":
+        rows = tuple(
+            tuple("\n".join(seen(p) for p in paragraphs_of(cell)) for cell in cells_of(row))
+            for row in rows_of(element)
+        )
+        return Part(rows=rows)
+    text = seen(element)
+    if not text.strip() and (name := next(element.iter(_NAME), None)) is not None:
+        return Part(f"{_DRAWN}{name.get('name') or ''}")
+    return Part(text)
+
+
+def merge_drafts(
+    name: str,
+    base: bytes,
+    mine: bytes,
+    theirs: bytes,
+    *,
+    other: str = "按新数据",
+    within: tuple[int, int] | None = None,
+) -> MergedDraft:
+    """Bring what changed from ``base`` to ``theirs`` into ``mine``.
+
+    ``within``: only these blocks of ``base`` (a draft's stretch of the whole document) and what ``theirs`` has
+    in their place.
+
+    Raises:
+        DisclosureError: ``mine`` cannot be opened (``DOC-101``).
+    """
+    try:
+        own = _Side(mine)
+    except Exception as error:  # whatever is wrong with an edited file
+        raise DisclosureError([_unreadable(name)]) from error
+    old, new = _Side(base), _Side(theirs)
+    first, last = within or (0, len(old.parts))
+    plan = plan_merge(old.parts[first:last], own.parts, new.parts, other=other)
+    if within is not None:
+        full = plan_merge(old.parts, old.parts, new.parts)
+        start, end = _stretch(full, first, last, len(new.parts))
+        plan = plan_merge(old.parts[first:last], own.parts, new.parts[start:end], other=other)
+        new.elements = new.elements[start:end]
+    return _Hand(own, old, new, plan, charts=within is None).carry_out(mine)
+
+
+def _stretch(plan: Plan, first: int, last: int, length: int) -> tuple[int, int]:
+    """Where a stretch of the base stands in the edited whole."""
+    before = [plan.to_theirs[b] for b in range(first) if b in plan.to_theirs]
+    after = [plan.to_theirs[b] for b in range(last, len(plan.to_mine)) if b in plan.to_theirs]
+    inside = [plan.to_theirs[b] for b in range(first, last) if b in plan.to_theirs]
+    start = max(before, default=-1) + 1
+    end = min(after, default=length)
+    if inside and not start <= end:
+        return min(inside), max(inside) + 1
+    return start, max(start, end)
+
+
+def changes_outside(base: bytes, edited: bytes, stretches: Sequence[tuple[int, int]]) -> list[str]:
+    """Words of the edited whole that changed where no draft stands (cover, 目录, tables)."""
+    old, new = _Side(base), _Side(edited)
+    inside = {b for first, last in stretches for b in range(first, last)}
+    plan = plan_merge(old.parts, old.parts, new.parts)
+    found = []
+    for step in plan.steps:
+        if step.mine and step.mine[0] not in inside and step.act is not Act.INSERT:
+            part = old.parts[step.mine[0]]
+            said = (part.rows[step.row][max(step.column, 0)] if step.row >= 0 else part.rows[0][0]) if part.rows else part.text
+            found.append(said.strip()[:30])
+    return list(dict.fromkeys(found))
+
+
+def same_words(one: bytes, two: bytes) -> bool:
+    """Whether two files say the same; looks do not count."""
+    a, b = _Side(one).parts, _Side(two).parts
+    return [_said(p) for p in a] == [_said(p) for p in b]
+
+
+def _said(part: Part) -> object:
+    return part.words if part.rows is None else tuple(tuple(normal(c) for c in row) for row in part.rows)
+
+
+def how_alike(one: bytes, two: bytes) -> float:
+    """Share of the paragraphs of ``one`` that ``two`` has too, with figures hidden."""
+    from disclosure_kit.merge.words import masked  # noqa: PLC0415
+
+    a = [masked(p.words) for p in _Side(one).parts if len(p.words) > 5]
+    b = {masked(p.words) for p in _Side(two).parts}
+    return sum(w in b for w in a) / len(a) if a else 0.0
+
+
+class _Hand:
+    """Carries a plan out on the person's file."""
+
+    def __init__(self, own: _Side, old: _Side, new: _Side, plan: Plan, *, charts: bool) -> None:
+        self.own, self.old, self.new, self.plan, self.has_charts = own, old, new, plan, charts
+        self.remarks = Remarks(own.document)
+        self.importer = Importer(own.document)
+        self.places: list[str] = []
+        self.behind: dict[int, Any] = {}
+        self.row_behind: dict[Any, Any] = {}
+        self.removed: list[Any] = []
+        self.updated = plan.updated
+
+    def carry_out(self, mine: bytes) -> MergedDraft:
+        charts = self._charts() if self.has_charts else 0
+        self.updated += charts
+        if not self.plan.steps and not charts and not self.places:
+            return MergedDraft(mine, 0, self.plan.kept, ())
+        rows = {m: list(rows_of(self.own.elements[m])) for m in {i for s in self.plan.steps for i in s.mine} if self.own.parts[m].is_table}
+        for step in self.plan.steps:
+            if step.note:
+                self._note(step)
+        for step in self.plan.steps:
+            self._do(step, rows)
+        for element in self.removed:
+            _remove(element)
+        self.remarks.settle_placeholders()
+        drop_reservations(self.own.document.part)
+        out = BytesIO()
+        self.own.document.save(out)
+        return MergedDraft(repeatable(out.getvalue()), self.updated, self.plan.kept, tuple(self.places))
+
+    def _do(self, step: Step, rows: dict[int, list[Any]]) -> None:
+        if step.act is Act.WORDS:
+            self._words([self.own.elements[i] for i in step.mine], step, "")
+        elif step.act is Act.CELL:
+            cell = list(cells_of(rows[step.mine[0]][step.row]))[step.column]
+            self._words(list(paragraphs_of(cell)), step, "\n")
+        elif step.act is Act.DELETE:
+            self.removed.append(self.own.elements[step.mine[0]])
+        elif step.act is Act.ROW_DELETE:
+            self.removed.append(rows[step.mine[0]][step.row])
+        elif step.act is Act.ROW_INSERT:
+            self._insert_row(step, rows[step.mine[0]])
+        elif step.act is Act.INSERT:
+            self._insert(step)
+
+    def _note(self, step: Step) -> None:
+        element = self.own.elements[step.mine[0]]
+        paragraph = element if element.tag == f"{W}p" else next(element.iter(f"{W}p"))
+        self.remarks.add(paragraph, 0, len(seen(paragraph)), step.note)
+        self.places.append(seen(paragraph)[:40])
+
+    def _words(self, paragraphs: Sequence[Any], step: Step, glue: str) -> None:
+        for conflict in step.merged.conflicts:
+            paragraph, start, end = _locate(paragraphs, conflict.start, conflict.end, glue)
+            self.remarks.add(paragraph, start, end, conflict.text)
+            self.places.append(seen(paragraph)[start:end][:40] or seen(paragraph)[:40])
+        for edit in sorted(step.merged.edits, key=lambda e: e.start, reverse=True):
+            rewrite(paragraphs, edit, glue)
+        for paragraph in paragraphs:
+            if not step.merged.conflicts:
+                self.remarks.drop_conflicts(paragraph)
+
+    def _insert(self, step: Step) -> None:
+        (made,) = self.importer.some_of(self.new.document, [self.new.elements[step.theirs]])
+        for section in made.findall(f"{W}pPr/{W}sectPr"):
+            section.getparent().remove(section)
+        if step.mine:
+            at = self.behind.get(step.mine[0], self.own.elements[step.mine[0]])
+            at.addnext(made)
+            self.behind[step.mine[0]] = made
+        else:
+            body = self.own.document.element.body
+            at = self.behind.get(-1)
+            body.insert(0, made) if at is None else at.addnext(made)
+            self.behind[-1] = made
+        _keep_apart(made)
+
+    def _insert_row(self, step: Step, rows: Sequence[Any]) -> None:
+        source = list(rows_of(self.new.elements[step.theirs]))[step.new_row]
+        (made,) = self.importer.some_of(self.new.document, [source])
+        if step.row < 0:
+            rows[0].addprevious(made)
+            return
+        at = self.row_behind.get(rows[step.row], rows[step.row])
+        at.addnext(made)
+        self.row_behind[rows[step.row]] = made
+
+    def _charts(self) -> int:
+        before, after, own = (charts_of(s.document) for s in (self.old, self.new, self.own))
+        count = 0
+        by_place = {
+            self.new.elements[t]: self.own.elements[self.plan.to_mine[b]]
+            for b, t in self.plan.to_theirs.items()
+            if b in self.plan.to_mine
+        }
+        for name, chart in after.items():
+            if name not in before or before[name].points == chart.points:
+                continue
+            place = by_place.get(chart.paragraph)
+            mine = next((c for c in own.values() if c.paragraph is place), None) or own.get(name)
+            if mine is None or mine.points == chart.points:
+                continue
+            if mine.points != before[name].points:
+                self.remarks.add(mine.paragraph, 0, 0, f"这张图的数据您改过；按新数据应为：{chart.told}")
+                self.places.append(name)
+                continue
+            renew_chart(mine, chart, before[name])
+            count += 1
+        return count
+
+
+def _locate(paragraphs: Sequence[Any], start: int, end: int, glue: str) -> tuple[Any, int, int]:
+    """The paragraph in which a range begins, and the range in it."""
+    at = 0
+    for paragraph in paragraphs:
+        length = len(seen(paragraph))
+        if start < at + length or paragraph is paragraphs[-1]:
+            return paragraph, max(0, start - at), min(length, end - at)
+        at += length + len(glue)
+    return paragraphs[0], 0, 0
+
+
+def rewrite(paragraphs: Sequence[Any], edit: Edit, glue: str) -> None:
+    """Change characters and nothing else: each stays in the run it was in."""
+    at, home, text = 0, None, edit.text
+    spots = []
+    for paragraph in paragraphs:
+        for piece in runs_of(paragraph):
+            length = len(piece.text or "") if piece.tag == f"{W}t" else 1
+            spots.append((piece, at, at + length))
+            at += length
+        at += len(glue)
+    for piece, start, end in spots:
+        if piece.tag != f"{W}t":
+            continue
+        inside = start <= edit.start < end if edit.end > edit.start else start < edit.start <= end
+        if inside and home is None:
+            home = piece
+    home = home if home is not None else _nearest(spots, edit)
+    if home is None:
+        home = _fresh_run(paragraphs[0])
+        spots.append((home, 0, 0))
+    for piece, start, end in spots:
+        low, high = max(start, edit.start) - start, min(end, edit.end) - start
+        if piece.tag != f"{W}t":
+            if low < high:
+                piece.getparent().remove(piece)
+            continue
+        old = piece.text or ""
+        low, high = (low, high) if low < high else (max(0, min(edit.start - start, len(old))),) * 2
+        if piece is home or low < high:
+            piece.text = old[:low] + (text if piece is home else "") + old[high:]
+            piece.set(XML_SPACE, "preserve")
+    _break_lines(home)
+
+
+def _nearest(spots: Sequence[tuple[Any, int, int]], edit: Edit) -> Any:
+    texts = [(abs(s - edit.start), p) for p, s, _ in spots if p.tag == f"{W}t"]
+    return min(texts, key=lambda t: t[0])[1] if texts else None
+
+
+def _fresh_run(paragraph: Any) -> Any:
+    run = paragraph.makeelement(f"{W}r", {})
+    looks = paragraph.find(f"{W}pPr/{W}rPr")
+    if looks is not None:
+        copy = deepcopy(looks)
+        for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange"):
+            for node in copy.findall(f"{W}{name}"):
+                copy.remove(node)
+        run.append(copy)
+    node = run.makeelement(f"{W}t", {})
+    run.append(node)
+    paragraph.append(run)
+    return node
+
+
+def _break_lines(piece: Any) -> None:
+    """A line break in text is an element in Word."""
+    lines = (piece.text or "").split("\n")
+    piece.text = lines[0]
+    at = piece
+    for line in lines[1:]:
+        for tag, text in ((f"{W}br", None), (f"{W}t", line)):
+            made = piece.makeelement(tag, {XML_SPACE: "preserve"} if text is not None else {})
+            made.text = text
+            at.addnext(made)
+            at = made
+
+
+def _remove(element: Any) -> None:
+    """Take a block or row away; what a document needs stays."""
+    parent = element.getparent()
+    if element.tag == f"{W}tr":
+        if sum(1 for _ in parent.iterchildren(f"{W}tr")) > 1:
+            parent.remove(element)
+        return
+    before, after = element.getprevious(), element.getnext()
+    tables = [e for e in (before, after) if e is not None and e.tag == f"{W}tbl"]
+    if element.find(f"{W}pPr/{W}sectPr") is not None or len(tables) == 2:
+        for piece in list(runs_of(element)):
+            piece.getparent().remove(piece)
+        return
+    parent.remove(element)
+
+
+def _keep_apart(made: Any) -> None:
+    """Two tables must not touch: Word would make one of them."""
+    if made.tag != f"{W}tbl":
+        return
+    for neighbour, put in ((made.getprevious(), made.addprevious), (made.getnext(), made.addnext)):
+        if neighbour is not None and neighbour.tag == f"{W}tbl":
+            put(made.makeelement(f"{W}p", {}))
+
+
+def _unreadable(name: str) -> Finding:
+    return Finding(
+        "DOC-101",
+        Severity.BLOCKING,
+        f"“{name}”打不开：文件已损坏。",
+        "请用 Word 打开并另存为 .docx；打不开时请移走它，重新生成。",
+        (TextRef(name),),
+    )

@@ -1,0 +1,156 @@
+"""Rebuild without losing an edit: what is generated anew meets what a person changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from disclosure_kit.findings import Finding, Severity, TextRef
+from disclosure_kit.office.docx_assemble import stretches_of
+from disclosure_kit.office.docx_merge import changes_outside, merge_drafts
+from disclosure_kit.office.docx_stamp import stamp_of, stamped
+from disclosure_kit.office.xlsx_merge import merge_tables
+from disclosure_kit.workflows.output_folder import Origin, OutputFolder, digest
+
+
+@dataclass(frozen=True)
+class MergeNote:
+    """What a merge did to one file."""
+
+    name: str
+    updated: int
+    kept: int
+    conflicts: tuple[str, ...]
+
+
+@dataclass
+class Reconciled:
+    """Files ready to be written, with what was merged."""
+
+    files: dict[str, bytes]
+    origins: dict[str, Origin] = field(default_factory=dict)
+    notes: list[MergeNote] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def base_key(data: bytes) -> str:
+    """Name under which a draft as generated is kept."""
+    return digest(data)[:16]
+
+
+def with_stamp(data: bytes, unit: str, year: int, draft: str) -> bytes:
+    """A draft that says whose it is and from which base its words start."""
+    values = {"unit": unit, "year": str(year), "draft": draft, "base": base_key(data)}
+    return stamped(data, values)
+
+
+def reconcile(folder: OutputFolder, generated: Mapping[str, bytes], whole: str, *, fresh: bool) -> Reconciled:
+    """Merge every file that a person changed; inside ``folder.locked``.
+
+    ``generated``: tables and stamped drafts. ``fresh`` starts over and keeps the old files under a dated name.
+
+    Raises:
+        DisclosureError: an edited draft cannot be opened (``DOC-101``).
+    """
+    done = Reconciled(dict(generated))
+    for name, data in generated.items():
+        if name.endswith(".docx"):
+            folder.keep(stamp_of(data)["base"], data)
+    taken = {} if fresh else _take_back(folder, generated, whole, done)
+    for name, theirs in generated.items():
+        current = folder.content(name)
+        if current is None or (name not in taken and not folder.is_edited(name)):
+            continue
+        if fresh:
+            done.files[dated(folder.folder, name, "旧稿")] = current
+            done.origins[name] = Origin(digest(current), theirs)
+        elif name.endswith(".docx"):
+            _merge_draft(folder, name, taken.get(name, current), theirs, done)
+        else:
+            _merge_tables(folder, name, current, theirs, done)
+    if fresh and folder.is_edited(whole):
+        done.files[dated(folder.folder, whole, "旧稿")] = folder.content(whole) or b""
+    return done
+
+
+def _base_of(folder: OutputFolder, name: str, mine: bytes) -> bytes | None:
+    """What the words of a file started from: as it says itself, else as last generated."""
+    return folder.kept(stamp_of(mine).get("base", "")) or folder.base(name)
+
+
+def _merge_draft(folder: OutputFolder, name: str, mine: bytes, theirs: bytes, done: Reconciled) -> None:
+    base = _base_of(folder, name, mine)
+    current = folder.content(name) or b""
+    if base is None:
+        return
+    merged = merge_drafts(name, base, mine, theirs)
+    stamp, now = stamp_of(theirs), stamp_of(merged.data)
+    data = merged.data if now == stamp else stamped(merged.data, stamp)
+    done.files[name] = data
+    done.origins[name] = Origin(digest(current), theirs)
+    done.notes.append(MergeNote(name, merged.updated, merged.kept, merged.conflicts))
+
+
+def _merge_tables(folder: OutputFolder, name: str, mine: bytes, theirs: bytes, done: Reconciled) -> None:
+    base = folder.base(name)
+    merged = merge_tables(base, mine, theirs) if base is not None else None
+    if merged is None:
+        return
+    done.files[name] = merged.data
+    done.origins[name] = Origin(digest(mine), theirs)
+    done.notes.append(MergeNote(name, merged.updated, merged.kept, merged.conflicts))
+
+
+def _take_back(
+    folder: OutputFolder, generated: Mapping[str, bytes], whole: str, done: Reconciled
+) -> dict[str, bytes]:
+    """Edits made in the whole document go into the drafts they belong to."""
+    edited, base = folder.content(whole), folder.base(whole)
+    if edited is None or base is None or not folder.is_edited(whole):
+        return {}
+    taken: dict[str, bytes] = {}
+    stretches = stretches_of(base)
+    for name, stretch in stretches.items():
+        mine = folder.content(name)
+        if mine is None or name not in generated:
+            continue
+        merged = merge_drafts(name, base, mine, edited, other="全文中改成的", within=stretch)
+        if merged.data != mine:
+            taken[name] = merged.data
+    copy = dated(folder.folder, whole, "修改稿")
+    done.files[copy] = edited
+    lost = changes_outside(base, edited, list(stretches.values()))
+    where = f"带回了：{'、'.join(n.removesuffix('.docx') for n in taken)}。" if taken else "没有改动可以带回草稿。"
+    message = f"全文曾被改过，改动已按草稿带回，改过的全文另存为“{copy}”。{where}"
+    if lost:
+        message += f"封面、目录、公开表中的改动没有带回：{'；'.join(lost[:5])}。"
+    remedy = "表格请在公开表.xlsx 中改；封面请改模板。" if lost else "以后请改草稿，不要改全文。"
+    severity = Severity.CONFIRM if lost else Severity.NOTE
+    done.findings.append(Finding("M-whole", severity, message, remedy, (TextRef(whole),)))
+    done.origins[whole] = Origin(digest(edited), b"")
+    return taken
+
+
+def dated(folder: Path, name: str, what: str) -> str:
+    """A name that says what the file is and of which day; never one that is taken."""
+    stem, _, suffix = name.rpartition(".")
+    today = f"{date.today():%Y-%m-%d}"  # noqa: DTZ011 - the clerk's own calendar
+    names = (f"{stem}（{what} {today}{f' {n}' if n else ''}）.{suffix}" for n in range(1000))
+    return next(n for n in names if not (folder / n).exists())
+
+
+def findings_of(notes: Sequence[MergeNote]) -> list[Finding]:
+    """Conflicts as findings: the person has to decide."""
+    return [
+        Finding(
+            "M-conflict",
+            Severity.CONFIRM,
+            f"“{note.name}”有 {len(note.conflicts)} 处您改过、按新数据又应改动，保留了您的文字：{'；'.join(note.conflicts[:5])}。",
+            "请打开文件看批注，改好后删去批注。",
+            (TextRef(note.name),),
+        )
+        for note in notes
+        if note.conflicts
+    ]
