@@ -20,6 +20,8 @@ class Part:
 
     text: str = ""
     rows: tuple[tuple[str, ...], ...] | None = None
+    is_drawing: bool = False
+    """A chart or picture alone in its paragraph; ``text`` then tells what a chart shows."""
 
     @property
     def is_table(self) -> bool:
@@ -30,7 +32,7 @@ class Part:
     def words(self) -> str:
         """What alignment compares."""
         if self.rows is None:
-            return normal(self.text)
+            return f"\ufffc{normal(self.text)}" if self.is_drawing else normal(self.text)
         return "\ue010" + "|".join(normal(c) for c in self.rows[0]) if self.rows else "\ue010"
 
 
@@ -82,7 +84,9 @@ class Plan:
 
 def _pairs(first: Sequence[Part], second: Sequence[Part]) -> dict[int, int]:
     def alike(a: Part, b: Part) -> float:
-        return likeness(masked(a.words), masked(b.words)) if a.is_table == b.is_table else 0.0
+        if (a.is_table, a.is_drawing) != (b.is_table, b.is_drawing):
+            return 0.0
+        return likeness(masked(a.words), masked(b.words))
 
     keys: tuple[Callable[[Part], str], ...] = (lambda p: p.words, lambda p: masked(p.words))
     found = with_moved(align(first, second, keys, alike, 0.5), first, second, lambda p: p.words)
@@ -117,6 +121,8 @@ class _Planner:
                 self._gone_by_hand(part, t)
             elif t is None:
                 self._gone_anew(part, m)
+            elif part.is_drawing:
+                continue
             elif part.is_table:
                 self._table(part, m, t)
             else:
@@ -170,7 +176,8 @@ class _Planner:
         score = likeness(self.base[b].words, self.mine[m].words)
         for step in (-1, 1):
             while 0 <= (n := (owns[-1] if step > 0 else owns[0]) + step) < len(self.mine):
-                if n in self.used_mine or self.mine[n].is_table or not self.mine[n].words:
+                own = self.mine[n]
+                if n in self.used_mine or own.is_table or own.is_drawing or not own.words:
                     break
                 trial = sorted([*owns, n])
                 better = likeness(self.base[b].words, normal("".join(self.mine[i].text for i in trial)))
@@ -184,7 +191,8 @@ class _Planner:
             n = b + step
             while 0 <= n < len(self.base) and n not in self.to_mine and n in self.to_theirs and n not in self.done:
                 trial = sorted([*olds, n])
-                if self.base[n].is_table or self.theirs[self.to_theirs[n]].is_table:
+                kinds = (self.base[n], self.theirs[self.to_theirs[n]])
+                if any(p.is_table or p.is_drawing for p in kinds):
                     break
                 better = likeness(normal("".join(self.base[i].text for i in trial)), self.mine[m].words)
                 if better <= score + 0.05:

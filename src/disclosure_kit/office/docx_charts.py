@@ -150,6 +150,28 @@ def renew_chart(mine: DrawnChart, theirs: DrawnChart, base: DrawnChart) -> None:
         books[0]._blob = books[1].blob
 
 
+def mend_charts(document: Any) -> None:
+    """Put right what other programs write against the schema."""
+    from lxml import etree  # noqa: PLC0415
+
+    for chart in charts_of(document).values():
+        root = etree.fromstring(chart.part.blob)
+        if _mend_labels(root):
+            chart.part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _mend_labels(root: Any) -> bool:
+    """LibreOffice writes the labels of single points behind what the schema wants first."""
+    mended = False
+    for labels in root.iter(f"{C}dLbls"):
+        single = labels.findall(f"{C}dLbl")
+        if single and [c.tag for c in labels][: len(single)] != [f"{C}dLbl"] * len(single):
+            for node in reversed(single):
+                labels.insert(0, node)
+            mended = True
+    return mended
+
+
 def _renew_details(own: Any, new: Any, before: int, after: int) -> None:
     """Looks of single points: those of points that are gone go, those of new ones come."""
     for node in [n for n in own.iter(f"{C}dPt", f"{C}dLbl")]:

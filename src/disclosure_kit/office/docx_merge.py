@@ -14,7 +14,7 @@ from typing import Any
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
 from disclosure_kit.merge.plan import Act, Part, Plan, Step, plan_merge
 from disclosure_kit.merge.words import Edit, normal
-from disclosure_kit.office.docx_charts import charts_of, renew_chart
+from disclosure_kit.office.docx_charts import charts_of, mend_charts, renew_chart
 from disclosure_kit.office.docx_comments import Remarks
 from disclosure_kit.office.docx_import import Importer, drop_reservations
 from disclosure_kit.office.docx_read import blocks_of, cells_of, paragraphs_of, rows_of, runs_of, seen
@@ -22,7 +22,6 @@ from disclosure_kit.office.docx_stamp import without_dangling
 from disclosure_kit.office.package import repeatable
 from disclosure_kit.office.words import XML_SPACE, W
 
-_DRAWN = "\ufffc"
 _NAME = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 
 
@@ -45,10 +44,12 @@ class _Side:
 
         self.document = Document(BytesIO(without_dangling(data)))
         self.elements = list(blocks_of(self.document.element.body))
-        self.parts = [_part(e) for e in self.elements]
+        self.charts = charts_of(self.document)
+        shown = {c.paragraph: c.told for c in self.charts.values()}
+        self.parts = [_part(e, shown.get(e, "")) for e in self.elements]
 
 
-def _part(element: Any) -> Part:
+def _part(element: Any, chart: str) -> Part:
     if element.tag == f"{W}tbl":
         rows = tuple(
             tuple("\n".join(seen(p) for p in paragraphs_of(cell)) for cell in cells_of(row))
@@ -56,8 +57,8 @@ def _part(element: Any) -> Part:
         )
         return Part(rows=rows)
     text = seen(element)
-    if not text.strip() and (name := next(element.iter(_NAME), None)) is not None:
-        return Part(f"{_DRAWN}{name.get('name') or ''}")
+    if not text.strip() and (chart or next(element.iter(_NAME), None) is not None):
+        return Part(chart, is_drawing=True)
     return Part(text)
 
 
@@ -165,6 +166,7 @@ class _Hand:
         for element in self.removed:
             _remove(element)
         self.remarks.settle_placeholders()
+        mend_charts(self.own.document)
         drop_reservations(self.own.document.part)
         out = BytesIO()
         self.own.document.save(out)
@@ -228,7 +230,7 @@ class _Hand:
         self.row_behind[rows[step.row]] = made
 
     def _charts(self) -> int:
-        before, after, own = (charts_of(s.document) for s in (self.old, self.new, self.own))
+        before, after, own = self.old.charts, self.new.charts, self.own.charts
         count = 0
         by_place = {
             self.new.elements[t]: self.own.elements[self.plan.to_mine[b]]

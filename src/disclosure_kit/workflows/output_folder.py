@@ -132,14 +132,14 @@ class OutputFolder:
 
     def keep(self, key: str, data: bytes) -> None:
         """Keep a draft as generated for good: a copy of it may come back later (``take-in``)."""
-        path = self.hidden / BASES / f"{key}.docx"
+        path = self.hidden / BASES / f"{key}.base"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, data)
 
     def kept(self, key: str) -> bytes | None:
         """A draft as it was generated some time."""
-        path = self.hidden / BASES / f"{key}.docx"
+        path = self.hidden / BASES / f"{key}.base"
         return path.read_bytes() if re.fullmatch(r"[0-9a-f]{16}", key) and path.exists() else None
 
     def base(self, draft: str) -> bytes | None:
@@ -243,7 +243,7 @@ class OutputFolder:
                 left.unlink()
 
     def _base_path(self, draft: str) -> Path:
-        return self.hidden / GENERATED / draft
+        return self.hidden / GENERATED / f"{draft}.base"  # a search for the draft finds the draft alone
 
     def _next_path(self, draft: str) -> Path:
         return self.hidden / GENERATED / f"{draft}.next"
