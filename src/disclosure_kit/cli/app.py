@@ -115,6 +115,35 @@ def audit(
     )
 
 
+@app.command("take-in")
+def take_in(
+    files: Annotated[list[Path], typer.Argument(help="改好发回来的草稿（.docx），文件名不限。", metavar="文件")],
+    *,
+    outputs: Outputs = Path("outputs"),
+) -> None:
+    """收回发给别人修改的草稿：自动找到它属于哪一份，并入现有草稿。"""
+    from disclosure_kit.cli import take_in as command  # noqa: PLC0415
+    from disclosure_kit.workflows.build import Folders  # noqa: PLC0415
+
+    raise typer.Exit(command.run(files, Folders(outputs=outputs)))
+
+
+@app.command("publish")
+def publish(
+    year: Year,
+    *,
+    unit: UnitName = None,
+    inputs: Inputs = Path("inputs"),
+    templates: Templates = None,
+    outputs: Outputs = Path("outputs"),
+) -> None:
+    """公开前最后核对，全部处理完后生成可以报送、上网的一套文件。"""
+    from disclosure_kit.cli import publish as command  # noqa: PLC0415
+    from disclosure_kit.workflows.build import Folders  # noqa: PLC0415
+
+    raise typer.Exit(command.run(year, unit, Folders(inputs, outputs, templates)))
+
+
 @app.command("explain")
 def explain(
     code: Annotated[

@@ -28,7 +28,7 @@ from disclosure_kit.profile.profile import Profile, choose_set, find_template_ro
 from disclosure_kit.tables import build_tables
 from disclosure_kit.workbook.notes import with_notes
 from disclosure_kit.workbook.reader import Reading, read_workbook
-from disclosure_kit.workflows.merging import MergeNote, findings_of, reconcile, with_stamp
+from disclosure_kit.workflows.merging import MergeNote, findings_of, keep_bases, reconcile, with_stamp
 from disclosure_kit.workflows.output_folder import OutputFolder, Written, replace_file
 
 TABLES = "公开表.xlsx"
@@ -276,6 +276,7 @@ def _build_one(
                 done.origins[whole] = replace(done.origins[whole], base=done.files[whole])
             done.files[CHECK_REPORT] = render_check_report(unit, year, findings)
             progress("写入文件")
+            keep_bases(folder, generated)
             written = folder.write(done.files, [*generated, whole], done.origins)
     except DisclosureError as error:
         return UnitResult(source, unit, ordered([*checked.findings, *error.findings]))

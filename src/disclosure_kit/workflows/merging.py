@@ -55,9 +55,6 @@ def reconcile(folder: OutputFolder, generated: Mapping[str, bytes], whole: str, 
         DisclosureError: an edited draft cannot be opened (``DOC-101``).
     """
     done = Reconciled(dict(generated))
-    for name, data in generated.items():
-        if name.endswith(".docx"):
-            folder.keep(stamp_of(data)["base"], data)
     taken = {} if fresh else _take_back(folder, generated, whole, done)
     for name, theirs in generated.items():
         current = folder.content(name)
@@ -73,6 +70,13 @@ def reconcile(folder: OutputFolder, generated: Mapping[str, bytes], whole: str, 
     if fresh and folder.is_edited(whole):
         done.files[dated(folder.folder, whole, "旧稿")] = folder.content(whole) or b""
     return done
+
+
+def keep_bases(folder: OutputFolder, generated: Mapping[str, bytes]) -> None:
+    """Keep every draft as generated, for copies of it that come back."""
+    for name, data in generated.items():
+        if name.endswith(".docx"):
+            folder.keep(stamp_of(data)["base"], data)
 
 
 def _base_of(folder: OutputFolder, name: str, mine: bytes) -> bytes | None:

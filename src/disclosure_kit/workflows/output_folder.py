@@ -106,6 +106,16 @@ class OutputFolder:
             raise DisclosureError([_finding(error)]) from error
         finally:
             lock.release()
+            self._vanish()
+
+    def _vanish(self) -> None:
+        """A run that wrote nothing leaves no folder behind."""
+        if (self.hidden / MANIFEST).exists():
+            return
+        with contextlib.suppress(OSError):
+            (self.hidden / LOCK).unlink(missing_ok=True)
+            for place in (self.hidden / GENERATED, self.hidden, self.folder, self.folder.parent):
+                place.rmdir()
 
     def _was_interrupted(self) -> bool:
         return any(

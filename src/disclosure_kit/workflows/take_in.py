@@ -1,0 +1,114 @@
+"""``take-in``: a draft that came back under any name finds its place and is merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
+from disclosure_kit.office.docx_merge import how_alike, merge_drafts
+from disclosure_kit.office.docx_stamp import stamp_of, stamped
+from disclosure_kit.office.read_document import load
+from disclosure_kit.workflows.build import Folders, folder_name
+from disclosure_kit.workflows.merging import MergeNote, findings_of
+from disclosure_kit.workflows.output_folder import Origin, OutputFolder, WriteState, digest
+
+ALIKE = 0.5
+"""Share of equal paragraphs from which a file without a mark is taken for a draft."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one file."""
+
+    source: Path
+    target: Path | None
+    note: MergeNote | None
+    state: WriteState | None
+    findings: tuple[Finding, ...] = ()
+    both_edited: bool = False
+
+
+def take_in(files: Sequence[Path], folders: Folders) -> list[Taken]:
+    """Merge each file into the draft it belongs to; one that fails does not hold up the others."""
+    results = []
+    for path in files:
+        try:
+            results.append(_take(path, folders))
+        except DisclosureError as error:
+            results.append(Taken(path, None, None, None, error.findings))
+    return results
+
+
+def _take(path: Path, folders: Folders) -> Taken:
+    data = load(path)
+    stamp = stamp_of(data)
+    folder, draft = _place(path, data, stamp, folders)
+    with folder.locked():
+        current, standing = folder.content(draft), folder.base(draft)
+        base = folder.kept(stamp.get("base", "")) or standing
+        if base is None or standing is None:
+            raise DisclosureError([_homeless(path)])
+        if current == data:
+            return Taken(path, folder.folder / draft, MergeNote(draft, 0, 0, ()), WriteState.UNCHANGED)
+        both = current is not None and folder.is_edited(draft)
+        if both and current is not None:
+            merged = merge_drafts(path.name, base, current, data, other=f"“{path.name}”中改成的")
+        else:  # nobody touched ours: the file that came back goes on, with its looks, comments and pictures
+            merged = merge_drafts(path.name, base, data, standing)
+        content = stamped(merged.data, stamp_of(standing)) if stamp_of(standing) else merged.data
+        origin = Origin(digest(current) if current is not None else "", standing)
+        origins = {draft: origin} if current is not None else {}
+        (written,) = folder.write({draft: content}, [draft], origins)
+    note = MergeNote(draft, merged.updated, merged.kept, merged.conflicts)
+    found = tuple(findings_of([note]))
+    return Taken(path, folder.folder / draft, note, written.state, found, both)
+
+
+def _place(path: Path, data: bytes, stamp: object, folders: Folders) -> tuple[OutputFolder, str]:
+    known = stamp if isinstance(stamp, dict) else {}
+    if known.get("draft") and known.get("unit") and known.get("year"):
+        folder = folders.outputs / known["year"] / folder_name(known["unit"])
+        if (folder / ".disclosure-kit").exists() and not set(known["draft"]) & set("/\\"):
+            return OutputFolder(folder), known["draft"]
+    best: tuple[float, Path | None] = (ALIKE, None)
+    for candidate in _drafts(folders.outputs):
+        if candidate.resolve() == path.resolve():
+            continue
+        try:
+            score = how_alike(data, candidate.read_bytes())
+        except Exception as error:  # whatever is wrong with the file that came in
+            raise DisclosureError([_unreadable(path)]) from error
+        if score > best[0]:
+            best = (score, candidate)
+    if best[1] is None:
+        raise DisclosureError([_homeless(path)])
+    return OutputFolder(best[1].parent), best[1].name
+
+
+def _drafts(outputs: Path) -> Iterator[Path]:
+    for base in sorted(outputs.glob("*/*/.disclosure-kit/generated/*.docx.base")):
+        draft = base.parent.parent.parent / base.name.removesuffix(".base")
+        if draft.exists() and not draft.stem.endswith("决算"):
+            yield draft
+
+
+def _homeless(path: Path) -> Finding:
+    return Finding(
+        "TAKE-101",
+        Severity.BLOCKING,
+        f"“{path.name}”看不出属于哪个单位、哪一份草稿，没有动任何文件。",
+        "请检查 --outputs 是否是生成草稿的文件夹；不是本工具生成的草稿，请手工合并。",
+        (TextRef(path.name),),
+    )
+
+
+def _unreadable(path: Path) -> Finding:
+    return Finding(
+        "DOC-201",
+        Severity.BLOCKING,
+        f"“{path.name}”打不开：文件已损坏，或不是 Word 文件（.docx）。",
+        "请用 Word 打开后另存为 .docx。",
+        (TextRef(path.name),),
+    )
