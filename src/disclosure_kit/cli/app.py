@@ -39,11 +39,18 @@ OpenReport = Annotated[bool, typer.Option("--open", help="生成后打开核对�
 
 
 @app.command("new")
-def new(year: Year, inputs: Inputs = Path("inputs")) -> None:
-    """生成某一年度的空白输入工作簿。"""
+def new(
+    year: Year,
+    *,
+    inputs: Inputs = Path("inputs"),
+    source: Annotated[
+        Path | None, typer.Option("--from", help="上年公开的决算（.docx、.pdf、.xlsx）。", metavar="文件")
+    ] = None,
+) -> None:
+    """生成某一年度的输入工作簿：有上年的就结转，没有就是空白的。"""
     from disclosure_kit.cli import new as command  # noqa: PLC0415
 
-    raise typer.Exit(command.run(year, inputs))
+    raise typer.Exit(command.run(year, inputs, source))
 
 
 @app.command("check")
@@ -77,7 +84,9 @@ def build(
     """核对输入工作簿，生成九张公开表、各部分草稿、决算公开全文和核对报告。"""
     from disclosure_kit.cli import build as command  # noqa: PLC0415
 
-    raise typer.Exit(command.run(year, unit, inputs, templates, outputs, open_report=open_report, fresh=fresh))
+    raise typer.Exit(
+        command.run(year, unit, inputs, templates, outputs, open_report=open_report, fresh=fresh)
+    )
 
 
 @app.command("audit")
@@ -117,7 +126,9 @@ def audit(
 
 @app.command("take-in")
 def take_in(
-    files: Annotated[list[Path], typer.Argument(help="改好发回来的草稿（.docx），文件名不限。", metavar="文件")],
+    files: Annotated[
+        list[Path], typer.Argument(help="改好发回来的草稿（.docx），文件名不限。", metavar="文件")
+    ],
     *,
     outputs: Outputs = Path("outputs"),
 ) -> None:

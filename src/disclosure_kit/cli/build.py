@@ -57,7 +57,10 @@ def _sum_up(out: Console, result: UnitResult) -> None:
         print_written(out, result.written)
         for note in result.merges:
             decide = f"，需要您决定 {len(note.conflicts)} 处（见批注）" if note.conflicts else ""
-            out.print(f"  合并　{note.name}：按新数据更新 {note.updated} 处，保留您的改动 {note.kept} 处{decide}", markup=False)
+            out.print(
+                f"  合并　{note.name}：按新数据更新 {note.updated} 处，保留您的改动 {note.kept} 处{decide}",
+                markup=False,
+            )
     out.print(f"  发现问题：{count_line(result.findings)}", markup=False)
     print_findings(out, result.findings)
     if result.report is not None:

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from disclosure_kit.cli.report import console, print_failure
+from disclosure_kit.cli.report import console, print_failure, print_findings
 from disclosure_kit.findings import DisclosureError
-from disclosure_kit.workflows.new import new_workbook
+from disclosure_kit.workflows.new import new_workbooks
 
 
-def run(year: int, inputs: Path) -> int:
-    """Write the blank workbook and say what to do with it."""
+def run(year: int, inputs: Path, source: Path | None = None) -> int:
+    """Write the workbooks of a year and say what to do with them."""
     try:
-        path = new_workbook(year, inputs)
+        made = new_workbooks(year, inputs, source)
     except DisclosureError as error:
         return print_failure(error)
     out = console()
-    out.print(f"已生成空白输入表：{path}", markup=False)
+    for one in made:
+        if one.source:
+            out.print(f"已由“{one.source}”结转生成：{one.path}", markup=False)
+            out.print(
+                "  上年数已填好；上年的文字标有【请确认】，核对后删去这几个字；上年的原因在批注里。",
+                markup=False,
+            )
+        else:
+            out.print(f"已生成空白输入表：{one.path}", markup=False)
+        print_findings(out, one.findings)
     out.print(f"下一步：用 Excel 或 WPS 填写并保存，然后运行 disclosure-kit build {year}。", markup=False)
     return 0

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from disclosure_kit.cli.report import console, count_line, print_failure, print_findings, print_written, progress
+from disclosure_kit.cli.report import (
+    console,
+    count_line,
+    print_failure,
+    print_findings,
+    print_written,
+    progress,
+)
 from disclosure_kit.findings import DisclosureError, Severity
 from disclosure_kit.workflows.build import Folders
 from disclosure_kit.workflows.publish import HOW, publish
@@ -22,7 +29,9 @@ def run(year: int, unit: str | None, folders: Folders) -> int:
             refused = result.refused or result.findings
             out.print(f"  还不能公开：有 {len(refused)} 个问题没有处理。", markup=False)
             print_findings(out, refused)
-            out.print("  下一步：逐条改正；“需确认”的也可以在输入工作簿“确认”表签认，然后再运行一次。", markup=False)
+            out.print(
+                "  下一步：逐条改正；“需确认”的也可以在输入工作簿“确认”表签认，然后再运行一次。", markup=False
+            )
             continue
         out.print(f"  公开文件在：{result.folder}", markup=False)
         print_written(out, result.written)

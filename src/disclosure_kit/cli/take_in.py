@@ -20,8 +20,14 @@ def run(files: Sequence[Path], folders: Folders) -> int:
             out.print(f"  收入：{taken.target}（{taken.state}）", markup=False)
             decide = f"，需要您决定 {len(taken.note.conflicts)} 处（见批注）" if taken.note.conflicts else ""
             if taken.both_edited:
-                out.print(f"  两稿都改过：并入 {taken.note.updated} 处{decide}；版式和批注以现有草稿为准。", markup=False)
+                out.print(
+                    f"  两稿都改过：并入 {taken.note.updated} 处{decide}；版式和批注以现有草稿为准。",
+                    markup=False,
+                )
             else:
-                out.print(f"  按新数据更新 {taken.note.updated} 处，保留改动 {taken.note.kept} 处{decide}。", markup=False)
+                out.print(
+                    f"  按新数据更新 {taken.note.updated} 处，保留改动 {taken.note.kept} 处{decide}。",
+                    markup=False,
+                )
         print_findings(out, taken.findings)
     return 2 if any(taken.target is None for taken in results) else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from difflib import SequenceMatcher
@@ -25,13 +26,13 @@ def align(
     pairs = [(-1, -1), (len(first), len(second))]
     for key in keys:
         found = []
-        for (i0, j0), (i1, j1) in zip(pairs, pairs[1:], strict=False):
-            a, b = [key(x) for x in first[i0 + 1 : i1]], [key(x) for x in second[j0 + 1 : j1]]
-            blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+        for (i0, j0), (i1, j1) in itertools.pairwise(pairs):
+            keys_a, keys_b = [key(x) for x in first[i0 + 1 : i1]], [key(x) for x in second[j0 + 1 : j1]]
+            blocks = SequenceMatcher(None, keys_a, keys_b, autojunk=False).get_matching_blocks()
             found += [(i0 + 1 + i + k, j0 + 1 + j + k) for i, j, n in blocks for k in range(n)]
         pairs = sorted({*pairs, *found})
     found = []
-    for (i0, j0), (i1, j1) in zip(pairs, pairs[1:], strict=False):
+    for (i0, j0), (i1, j1) in itertools.pairwise(pairs):
         a, b = first[i0 + 1 : i1], second[j0 + 1 : j1]
         if a and b and len(a) * len(b) <= LARGEST_GAP:
             found += [(i0 + 1 + i, j0 + 1 + j) for i, j in _alike(a, b, likeness, floor)]

@@ -48,6 +48,9 @@ class Act(StrEnum):
     ROW_INSERT = "row-insert"
 
 
+NOTHING = Merged()
+
+
 @dataclass(frozen=True)
 class Step:
     """One act on the person's text.
@@ -62,7 +65,7 @@ class Step:
     row: int = -1
     column: int = -1
     new_row: int = -1
-    merged: Merged = Merged()
+    merged: Merged = NOTHING
     note: str = ""
 
 
@@ -163,7 +166,11 @@ class _Planner:
             self.plan.updated += 1
         if merged.edits or merged.conflicts:
             named = tuple(
-                Conflict(c.start, c.end, f"{self.other}应为：{c.text}" if c.text else f"{self.other}这一句不再需要。")
+                Conflict(
+                    c.start,
+                    c.end,
+                    f"{self.other}应为：{c.text}" if c.text else f"{self.other}这一句不再需要。",
+                )
                 for c in merged.conflicts
             )
             self.plan.steps.append(Step(Act.WORDS, owns, merged=Merged(merged.edits, named)))
@@ -189,7 +196,12 @@ class _Planner:
             return tuple(olds), tuple(owns), tuple(news)
         for step in (-1, 1):
             n = b + step
-            while 0 <= n < len(self.base) and n not in self.to_mine and n in self.to_theirs and n not in self.done:
+            while (
+                0 <= n < len(self.base)
+                and n not in self.to_mine
+                and n in self.to_theirs
+                and n not in self.done
+            ):
                 trial = sorted([*olds, n])
                 kinds = (self.base[n], self.theirs[self.to_theirs[n]])
                 if any(p.is_table or p.is_drawing for p in kinds):
@@ -236,7 +248,10 @@ class _Planner:
                     self.plan.updated += 1
                 else:
                     self.plan.kept += 1
-                    self._say(m, f"{self.other}这一行不再需要（{'，'.join(c for c in own[r] if c)[:60]}）；因您改过，没有删除。")
+                    self._say(
+                        m,
+                        f"{self.other}这一行不再需要（{'，'.join(c for c in own[r] if c)[:60]}）；因您改过，没有删除。",
+                    )
             else:
                 self._row(m, r, row, own[r], new[n])
         known = set(to_new.values())
@@ -245,7 +260,9 @@ class _Planner:
         for n, row in enumerate(new):
             if n in known or row in mine_only:
                 continue
-            near = next((to_mine[back[j]] for j in range(n - 1, -1, -1) if j in back and back[j] in to_mine), -1)
+            near = next(
+                (to_mine[back[j]] for j in range(n - 1, -1, -1) if j in back and back[j] in to_mine), -1
+            )
             self.plan.steps.append(Step(Act.ROW_INSERT, (m,), theirs=t, row=near, new_row=n))
             self.plan.updated += 1
 
@@ -261,7 +278,10 @@ class _Planner:
             if not merged.edits and not merged.conflicts:
                 continue
             self.plan.updated += bool(merged.edits)
-            named = tuple(Conflict(c.start, c.end, f"{self.other}应为：{z.strip() or '（空）'}") for c in merged.conflicts)
+            named = tuple(
+                Conflict(c.start, c.end, f"{self.other}应为：{z.strip() or '（空）'}")
+                for c in merged.conflicts
+            )
             self.plan.steps.append(
                 Step(Act.CELL, (m,), row=r, column=column, merged=Merged(merged.edits, named))
             )
@@ -284,9 +304,14 @@ def _row_key(row: Sequence[str]) -> tuple[str, ...]:
 
 def row_pairs(a: Sequence[tuple[str, ...]], b: Sequence[tuple[str, ...]]) -> dict[int, int]:
     """Rows of one table in the other: equal, the same codes and names, or alike."""
+
     def alike(x: tuple[str, ...], y: tuple[str, ...]) -> float:
         one, two = _row_key(x), _row_key(y)
-        if _CODE.fullmatch(one[0] if one else "") and _CODE.fullmatch(two[0] if two else "") and one[0] != two[0]:
+        if (
+            _CODE.fullmatch(one[0] if one else "")
+            and _CODE.fullmatch(two[0] if two else "")
+            and one[0] != two[0]
+        ):
             return 0.0
         return likeness("|".join(one), "|".join(two))
 

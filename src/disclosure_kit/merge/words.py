@@ -212,7 +212,7 @@ def _agree(mine: Sequence[_Hunk], theirs: Sequence[_Hunk], base: Sequence[str]) 
 def _touch(new: tuple[int, int], own: tuple[int, int]) -> bool:
     if own[0] == own[1]:
         return new[0] < own[0] < new[1] or (new[1] - new[0] != 1 and new[0] <= own[0] <= new[1])
-    return new[0] < own[1] and own[0] < new[1] or (new[0] == new[1] and own[0] <= new[0] <= own[1])
+    return (new[0] < own[1] and own[0] < new[1]) or (new[0] == new[1] and own[0] <= new[0] <= own[1])
 
 
 def _clauses(words: Sequence[_Hunk], base: Sequence[str]) -> list[tuple[int, int]]:
@@ -231,6 +231,9 @@ def _turns(hunk: _Hunk, base: Sequence[str]) -> bool:
         old, new = base[hunk.start], hunk.new[0]
         return (old[0] in "-−－") != (new[0] in "-−－")
     near = "".join(base[max(0, hunk.start - 1) : hunk.end + 1])
-    before, after = (base[hunk.start - 1] if hunk.start else ""), (base[hunk.end] if hunk.end < len(base) else "")
+    before, after = (
+        (base[hunk.start - 1] if hunk.start else ""),
+        (base[hunk.end] if hunk.end < len(base) else ""),
+    )
     new = before + "".join(hunk.new) + after
     return any((turn in near) != (turn in new) for turn in _TURNS)

@@ -17,8 +17,8 @@ from typing import Any
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
 from disclosure_kit.narrative.numerals import chinese_numeral
 from disclosure_kit.office.docx_import import Importer, drop_reservations
-from disclosure_kit.office.docx_render import render_document
 from disclosure_kit.office.docx_read import blocks_of
+from disclosure_kit.office.docx_render import render_document
 from disclosure_kit.office.docx_stamp import stamp_of, stamped
 from disclosure_kit.office.docx_table import Prototype, frame_of
 from disclosure_kit.office.package import repeatable

@@ -127,7 +127,8 @@ def renew_chart(mine: DrawnChart, theirs: DrawnChart, base: DrawnChart) -> None:
     """Give a chart new figures; its looks stay as the person left them."""
     from lxml import etree  # noqa: PLC0415
 
-    own, new, old = (etree.fromstring(c.part.blob) for c in (mine, theirs, base))
+    roots: list[Any] = [etree.fromstring(c.part.blob) for c in (mine, theirs, base)]
+    own, new, old = roots
     first = [next(r.iter(f"{C}ser"), None) for r in (own, new)]
     kinds = [s.getparent().tag if s is not None else "" for s in first]
     if first[0] is None or first[1] is None or kinds[0] != kinds[1]:
@@ -174,11 +175,12 @@ def _mend_labels(root: Any) -> bool:
 
 def _renew_details(own: Any, new: Any, before: int, after: int) -> None:
     """Looks of single points: those of points that are gone go, those of new ones come."""
-    for node in [n for n in own.iter(f"{C}dPt", f"{C}dLbl")]:
+    for node in list(own.iter(f"{C}dPt", f"{C}dLbl")):
         index = node.find(f"{C}idx")
-        if index is not None and (int(index.get("val")) >= after or node.tag == f"{C}dLbl"):
-            if node.tag == f"{C}dPt" or node.find(f"{C}delete") is not None:
-                node.getparent().remove(node)
+        is_gone = index is not None and int(index.get("val")) >= after
+        is_silent = node.tag == f"{C}dLbl" and node.find(f"{C}delete") is not None
+        if is_silent or (is_gone and node.tag == f"{C}dPt"):
+            node.getparent().remove(node)
     anchor = next((n for n in reversed(list(own.iterchildren(f"{C}dPt")))), None)
     for node in new.iterchildren(f"{C}dPt"):
         if anchor is not None and before <= int(node.find(f"{C}idx").get("val")) < after:

@@ -115,7 +115,11 @@ def changes_outside(base: bytes, edited: bytes, stretches: Sequence[tuple[int, i
     for step in plan.steps:
         if step.mine and step.mine[0] not in inside and step.act is not Act.INSERT:
             part = old.parts[step.mine[0]]
-            said = (part.rows[step.row][max(step.column, 0)] if step.row >= 0 else part.rows[0][0]) if part.rows else part.text
+            said = (
+                (part.rows[step.row][max(step.column, 0)] if step.row >= 0 else part.rows[0][0])
+                if part.rows
+                else part.text
+            )
             found.append(said.strip()[:30])
     return list(dict.fromkeys(found))
 
@@ -157,7 +161,11 @@ class _Hand:
         self.updated += charts
         if not self.plan.steps and not charts and not self.places:
             return MergedDraft(mine, 0, self.plan.kept, ())
-        rows = {m: list(rows_of(self.own.elements[m])) for m in {i for s in self.plan.steps for i in s.mine} if self.own.parts[m].is_table}
+        rows = {
+            m: list(rows_of(self.own.elements[m]))
+            for m in {i for s in self.plan.steps for i in s.mine}
+            if self.own.parts[m].is_table
+        }
         for step in self.plan.steps:
             if step.note:
                 self._note(step)

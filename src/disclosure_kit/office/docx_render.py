@@ -16,8 +16,8 @@ from typing import Any
 
 from disclosure_kit.charts.chart import Chart
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
-from disclosure_kit.office.docx_charts import attach_chart
 from disclosure_kit.office.docx_annotate import AUTHOR
+from disclosure_kit.office.docx_charts import attach_chart
 from disclosure_kit.office.docx_comments import MISSING, MISSING_INITIALS
 from disclosure_kit.office.docx_groups import group_mark, merge_groups
 from disclosure_kit.office.package import repeatable, why_unreadable

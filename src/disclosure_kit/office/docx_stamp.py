@@ -30,9 +30,7 @@ def stamped(data: bytes, values: Mapping[str, str]) -> bytes:
     properties = {f"{PREFIX}{name}": value for name, value in values.items()}
     body = "".join(others)
     for name, value in properties.items():
-        body += (
-            f'<property fmtid="{_ITEM}" pid="0" name={quoteattr(name)}><vt:lpwstr>{escape(value)}</vt:lpwstr></property>'
-        )
+        body += f'<property fmtid="{_ITEM}" pid="0" name={quoteattr(name)}><vt:lpwstr>{escape(value)}</vt:lpwstr></property>'
     count = iter(range(2, 10_000))
     body = re.sub(r'\bpid="\d+"', lambda _: f'pid="{next(count)}"', body)
     parts[PART] = (

@@ -16,7 +16,9 @@ _DROPPED = re.compile(
 )
 _TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|settings)\w*\.xml$")
 _PATH = re.compile(r"[A-Za-z]:[\\/]|file:|\\\\\w|^/(home|Users|tmp|root|mnt)/")
-_MARKS = tuple(f"{W}{n}" for n in ("commentRangeStart", "commentRangeEnd", "proofErr", "permStart", "permEnd"))
+_MARKS = tuple(
+    f"{W}{n}" for n in ("commentRangeStart", "commentRangeEnd", "proofErr", "permStart", "permEnd")
+)
 _SETTINGS = tuple(f"{W}{n}" for n in ("rsids", "attachedTemplate", "trackRevisions", "docVars"))
 
 
@@ -61,17 +63,22 @@ def _rewrite(data: bytes, author: str, words: Callable[[str, bytes], bytes]) -> 
     return out.getvalue()
 
 
-def _clean(name: str, part: bytes, author: str, gone: set[str], words: Callable[[str, bytes], bytes]) -> bytes:
+def _clean(
+    name: str, part: bytes, author: str, gone: set[str], words: Callable[[str, bytes], bytes]
+) -> bytes:
     if name.endswith((".rels", "[Content_Types].xml")):
         return _without_links(part, gone)
     if name == "docProps/core.xml":
         return _core(part, author)
     if name == "docProps/app.xml":
-        return re.sub(
-            rb"<(Company|Manager|HyperlinkBase|Template)\b[^>]*?(?:/>|>[^<]*</\1>)", b"", part
-        )
+        return re.sub(rb"<(Company|Manager|HyperlinkBase|Template)\b[^>]*?(?:/>|>[^<]*</\1>)", b"", part)
     if name == "xl/workbook.xml":
-        return re.sub(rb"<mc:AlternateContent\b(?:(?!</mc:AlternateContent>).)*absPath.*?</mc:AlternateContent>", b"", part, flags=re.DOTALL)
+        return re.sub(
+            rb"<mc:AlternateContent\b(?:(?!</mc:AlternateContent>).)*absPath.*?</mc:AlternateContent>",
+            b"",
+            part,
+            flags=re.DOTALL,
+        )
     if name.endswith(".xlsx"):
         return clean_xlsx(part, author)
     return words(name, part)
@@ -79,7 +86,11 @@ def _clean(name: str, part: bytes, author: str, gone: set[str], words: Callable[
 
 def _core(part: bytes, author: str) -> bytes:
     """Author and title stay; who saved it last and when does not matter to the public."""
-    part = re.sub(rb"<(dcterms:\w+|cp:lastModifiedBy|cp:revision|cp:lastPrinted|dc:creator|dc:description)\b[^>]*?(?:/>|>[^<]*</\1>)", b"", part)
+    part = re.sub(
+        rb"<(dcterms:\w+|cp:lastModifiedBy|cp:revision|cp:lastPrinted|dc:creator|dc:description)\b[^>]*?(?:/>|>[^<]*</\1>)",
+        b"",
+        part,
+    )
     creator = f"<dc:creator>{escape(author)}</dc:creator></cp:coreProperties>".encode()
     if b"xmlns:dc=" not in part:
         return part
@@ -109,16 +120,19 @@ def _clean_words(name: str, part: bytes) -> bytes:
     root = etree.fromstring(part, parser)
     wanted = {n.get(f"{W}anchor") for n in root.iter(f"{W}hyperlink")}
     wanted |= {
-        word for n in root.iter(f"{W}instrText") for word in (n.text or "").split() if not word.startswith("\\")
+        word
+        for n in root.iter(f"{W}instrText")
+        for word in (n.text or "").split()
+        if not word.startswith("\\")
     }
     _drop_marks(root, wanted)
     for node in root.iter():
         if not isinstance(node.tag, str):
             continue
-        for attribute in [a for a in node.attrib if a.startswith(f"{W}rsid")]:
+        for attribute in [a for a in map(str, node.attrib) if a.startswith(f"{W}rsid")]:
             del node.attrib[attribute]
         for attribute in ("descr", "title"):
-            if attribute in node.attrib and _PATH.search(node.attrib[attribute]):
+            if attribute in node.attrib and _PATH.search(str(node.attrib[attribute])):
                 del node.attrib[attribute]
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 

@@ -21,7 +21,9 @@ from disclosure_kit.office.xlsx_render import move_tail
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-_LOST = re.compile(r"xl/(drawings/drawing|media|charts|externalLinks|vbaProject|pivotTables|activeX|ctrlProps)")
+_LOST = re.compile(
+    r"xl/(drawings/drawing|media|charts|externalLinks|vbaProject|pivotTables|activeX|ctrlProps)"
+)
 """What openpyxl would not write back: such a file is left alone."""
 
 
@@ -81,7 +83,9 @@ class _Work:
         fresh: dict[int, list[int]] = {}
         for n in range(len(after)):
             if n not in back and any(after[n]) and after[n] not in now:
-                near = next((to_own[back[j]] for j in range(n - 1, -1, -1) if j in back and back[j] in to_own), 0)
+                near = next(
+                    (to_own[back[j]] for j in range(n - 1, -1, -1) if j in back and back[j] in to_own), 0
+                )
                 fresh.setdefault(near, []).append(n)
         for row in sorted({*gone, *fresh}, reverse=True):
             self._insert(own, new, row, fresh.get(row, []), width)

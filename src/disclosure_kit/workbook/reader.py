@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from disclosure_kit.accounts.accounts import (
@@ -111,7 +111,7 @@ class WorkbookReader:
             return Reading(self.path, None, tuple(self.problems.findings))
         unit = self._unit()
         accounts = self._accounts(unit) if unit else None
-        findings = tuple(self.problems.findings)
+        findings = tuple(_one_a_sheet(self.problems.findings))
         return Reading(self.path, None if is_blocked(findings) else accounts, findings)
 
     def _sheet(self, sheet: Sheet) -> SheetReader | None:
@@ -359,6 +359,24 @@ class WorkbookReader:
         purpose = ReasonReader().read(other, "note").text.removeprefix("其他用车主要是") if other else ""
         equipment = counts.pop("设备", None)
         return counts, purpose, equipment
+
+
+def _one_a_sheet(findings: Sequence[Finding]) -> Iterable[Finding]:
+    """Last year's texts (``IN-401``) as one finding a sheet, with all its cells."""
+    by_sheet: dict[str, list[Finding]] = {}
+    for finding in dict.fromkeys(findings):
+        place = finding.places[0] if finding.places else None
+        if finding.code == "IN-401" and isinstance(place, CellRef):
+            by_sheet.setdefault(place.sheet, []).append(finding)
+        else:
+            yield finding
+    for sheet, group in by_sheet.items():
+        places = tuple(place for finding in group for place in finding.places)
+        if len(places) == 1:
+            yield group[0]
+            continue
+        message = f"“{sheet}”有 {len(places)} 处还是上年的内容，第一处：{places[0]}。"
+        yield replace(group[0], message=message, places=places)
 
 
 FUND_SHEETS = {

@@ -27,6 +27,8 @@ HEAD_ROWS = 15
 LONGEST_QUOTE = 30
 FIGURES = (Kind.AMOUNT, Kind.COUNT, Kind.NUMBER)
 T = TypeVar("T")
+UNSURE = "【请确认】"
+"""In front of a text that was taken over from last year."""
 
 
 @dataclass
@@ -57,9 +59,20 @@ class Record:
         return CellRef(self.sheet.name, f"{self.letters.get(key, '')}{self.row}")
 
     def text(self, key: str) -> str:
-        """Text, empty when blank."""
+        """Text, empty when blank; last year's text that nobody looked at yet is told."""
         self._check_formula(key)
-        return read_text(self.cells.get(key))
+        text = read_text(self.cells.get(key))
+        if not text.startswith(UNSURE):
+            return text
+        text = text.removeprefix(UNSURE).strip()
+        self.problems.add(
+            "IN-401",
+            Severity.CONFIRM,
+            f"{self.place(key)} 还是上年的内容：“{_short(text)}”。",
+            f"请核对、改正，然后删去“{UNSURE}”几个字。",
+            self.place(key),
+        )
+        return text
 
     def code(self, key: str = "code") -> str:
         """Subject code."""

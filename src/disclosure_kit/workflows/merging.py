@@ -126,7 +126,11 @@ def _take_back(
     copy = dated(folder.folder, whole, "修改稿")
     done.files[copy] = edited
     lost = changes_outside(base, edited, list(stretches.values()))
-    where = f"带回了：{'、'.join(n.removesuffix('.docx') for n in taken)}。" if taken else "没有改动可以带回草稿。"
+    where = (
+        f"带回了：{'、'.join(n.removesuffix('.docx') for n in taken)}。"
+        if taken
+        else "没有改动可以带回草稿。"
+    )
     message = f"全文曾被改过，改动已按草稿带回，改过的全文另存为“{copy}”。{where}"
     if lost:
         message += f"封面、目录、公开表中的改动没有带回：{'；'.join(lost[:5])}。"

@@ -159,7 +159,9 @@ class OutputFolder:
         path = following if moved else kept
         return path.read_bytes() if path.exists() else None
 
-    def standing(self, files: Mapping[str, bytes], origins: Mapping[str, Origin] = NOTHING) -> dict[str, bytes]:
+    def standing(
+        self, files: Mapping[str, bytes], origins: Mapping[str, Origin] = NOTHING
+    ) -> dict[str, bytes]:
         """What will stand under each name after ``write``: the clerk's own content where there is one.
 
         Raises:
@@ -167,7 +169,9 @@ class OutputFolder:
         """
         try:
             return {
-                name: data if self._place(name, data, origins).path.name == name else (self.folder / name).read_bytes()
+                name: data
+                if self._place(name, data, origins).path.name == name
+                else (self.folder / name).read_bytes()
                 for name, data in files.items()
             }
         except OSError as error:

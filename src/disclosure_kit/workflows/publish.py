@@ -138,7 +138,11 @@ def _names(checked: Checked) -> list[str]:
 
 
 def _files(
-    checked: Checked, whole: Mapping[str, bytes], tables: bytes, findings: Sequence[Finding], progress: Progress
+    checked: Checked,
+    whole: Mapping[str, bytes],
+    tables: bytes,
+    findings: Sequence[Finding],
+    progress: Progress,
 ) -> tuple[dict[str, bytes], bool]:
     unit, year = checked.unit, checked.figures.accounts.unit.year if checked.figures else 0
     ((name, data),) = whole.items()
@@ -188,7 +192,9 @@ def _secret(unit: str) -> Finding:
 
 
 def _not_built(unit: str, year: int) -> Finding:
-    return Finding("PUB-102", Severity.BLOCKING, f"{unit}还没有生成过草稿。", f"请先运行 disclosure-kit build {year}。")
+    return Finding(
+        "PUB-102", Severity.BLOCKING, f"{unit}还没有生成过草稿。", f"请先运行 disclosure-kit build {year}。"
+    )
 
 
 def _missing(name: str, year: int) -> Finding:
