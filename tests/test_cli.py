@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from disclosure_kit.cli.app import app, main
-from tests.builders import ROOT, save, small_unit, with_sheet
+from tests.builders import ROOT, TEMPLATES, save, small_unit, with_sheet
 
 runner = CliRunner()
 
@@ -53,6 +53,18 @@ def test_edited_draft_is_left_alone(tmp_path: Path) -> None:
     run("build", "2024", *folders(tmp_path))
     draft = tmp_path / "outputs" / "2024" / "虚构市档案中心" / "情况说明.docx"
     draft.write_bytes(draft.read_bytes() + b"edited")
+    kept = draft.read_bytes()
+    code, text = run("build", "2024", *folders(tmp_path))
+    assert code == 0
+    assert draft.read_bytes() == kept
+    assert "合并　情况说明.docx：按新数据更新 0 处" in text
+
+
+def test_edited_draft_of_unknown_origin_is_left_alone(tmp_path: Path) -> None:
+    save(tmp_path / "inputs" / "2024", small_unit())
+    draft = tmp_path / "outputs" / "2024" / "虚构市档案中心" / "情况说明.docx"
+    draft.parent.mkdir(parents=True)
+    draft.write_bytes((TEMPLATES / "shandong-2024" / "情况说明.docx").read_bytes())
     kept = draft.read_bytes()
     code, text = run("build", "2024", *folders(tmp_path))
     assert code == 0

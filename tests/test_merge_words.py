@@ -17,7 +17,11 @@ FALLEN = "2024年度收入总计6,801.1万元。与2023年度相比，减少95.3
 
 figure = st.from_regex(r"\A[1-9]\d{0,3}(\.\d{1,2})?\Z")
 sentence = st.builds(
-    "{}{}万元，{}{}%。".format, st.sampled_from(["收入", "支出合计", "完成年初预算"]), figure, st.sampled_from(["占", "增长"]), figure
+    "{}{}万元，{}{}%。".format,
+    st.sampled_from(["收入", "支出合计", "完成年初预算"]),
+    figure,
+    st.sampled_from(["占", "增长"]),
+    figure,
 )
 text = st.lists(sentence, min_size=1, max_size=4).map("".join)
 FIGURES = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
@@ -60,12 +64,32 @@ def test_merging_twice_changes_nothing_more(base: str, mine: str, theirs: str) -
     [
         pytest.param(BASE, NEW, NEW, 0, id="数字更新"),
         pytest.param(
-            BASE.replace("人员增加", "在职人员按政策增加"), NEW, NEW.replace("人员增加", "在职人员按政策增加"), 0, id="原因改写"
+            BASE.replace("人员增加", "在职人员按政策增加"),
+            NEW,
+            NEW.replace("人员增加", "在职人员按政策增加"),
+            0,
+            id="原因改写",
         ),
-        pytest.param(BASE.replace("收入总计", "本单位收入总计约"), NEW, NEW.replace("收入总计", "本单位收入总计约"), 0, id="数字前加字"),
-        pytest.param(BASE.replace("5.36", "5.37"), NEW, NEW.replace("增加105.36万元，增长12.1%", "增加5.37万元，增长2.1%"), 1, id="改了同一个数"),
         pytest.param(
-            BASE.replace("与2023年度相比，", "比上年"), FALLEN, FALLEN.replace("与2023年度相比，减少95.36万元，下降1.1%", "比上年增加5.36万元，增长2.1%"), 1, id="方向变了"
+            BASE.replace("收入总计", "本单位收入总计约"),
+            NEW,
+            NEW.replace("收入总计", "本单位收入总计约"),
+            0,
+            id="数字前加字",
+        ),
+        pytest.param(
+            BASE.replace("5.36", "5.37"),
+            NEW,
+            NEW.replace("增加105.36万元，增长12.1%", "增加5.37万元，增长2.1%"),
+            1,
+            id="改了同一个数",
+        ),
+        pytest.param(
+            BASE.replace("与2023年度相比，", "比上年"),
+            FALLEN,
+            FALLEN.replace("与2023年度相比，减少95.36万元，下降1.1%", "比上年增加5.36万元，增长2.1%"),
+            1,
+            id="方向变了",
         ),
         pytest.param(BASE + "特此说明。", NEW, NEW + "特此说明。", 0, id="末尾加一句"),
     ],
@@ -81,7 +105,12 @@ def said(parts: list[str]) -> list[Part]:
 
 
 def test_a_moved_paragraph_gets_its_new_figures() -> None:
-    base = ["一、收入情况说明如下", "本年收入合计100万元，比上年增加2万元。", "二、支出情况说明如下", "本年支出合计90万元。"]
+    base = [
+        "一、收入情况说明如下",
+        "本年收入合计100万元，比上年增加2万元。",
+        "二、支出情况说明如下",
+        "本年支出合计90万元。",
+    ]
     mine = [base[0], base[2], base[3], base[1]]
     theirs = [base[0], base[1].replace("100", "120"), base[2], base[3]]
     (step,) = plan_merge(said(base), said(mine), said(theirs)).steps
@@ -105,9 +134,18 @@ def test_a_deleted_paragraph_stays_deleted() -> None:
 
 
 def test_table_rows_are_known_by_code() -> None:
-    rows = (("科目编码", "名称", "金额"), ("208", "社会保障和就业支出", "10.00"), ("210", "卫生健康支出", "5.00"))
+    rows = (
+        ("科目编码", "名称", "金额"),
+        ("208", "社会保障和就业支出", "10.00"),
+        ("210", "卫生健康支出", "5.00"),
+    )
     own = (rows[0], ("208", "社会保障和就业支出", "11.00"), rows[2], ("", "手工行", "1.00"))
-    new = (rows[0], ("208", "社会保障和就业支出", "12.00"), ("209", "社会保险基金支出", "3.00"), ("210", "卫生健康支出", "6.00"))
+    new = (
+        rows[0],
+        ("208", "社会保障和就业支出", "12.00"),
+        ("209", "社会保险基金支出", "3.00"),
+        ("210", "卫生健康支出", "6.00"),
+    )
     plan = plan_merge([Part(rows=rows)], [Part(rows=own)], [Part(rows=new)])
     acts = {(s.act, s.row, len(s.merged.conflicts)) for s in plan.steps}
     assert acts == {(Act.CELL, 1, 1), (Act.CELL, 2, 0), (Act.ROW_INSERT, 1, 0)}

@@ -48,7 +48,7 @@ class Merged:
 
     def apply(self, mine: str) -> str:
         """The person's text with the edits made."""
-        for edit in sorted(self.edits, key=lambda e: e.start, reverse=True):
+        for edit in sorted(self.edits, key=lambda e: (e.start, e.end), reverse=True):
             mine = mine[: edit.start] + edit.text + mine[edit.end :]
         return mine
 

@@ -118,14 +118,14 @@ def _highlight(run: Any, colour: str) -> None:
 
 def _ranges(paragraph: Any) -> Iterator[tuple[str, int, int]]:
     """Comments that begin in a paragraph: number and range in characters."""
-    pieces = {id(p): (len(p.text or "") if p.tag == f"{W}t" else 1) for p in runs_of(paragraph)}
+    pieces = {p: (len(p.text or "") if p.tag == f"{W}t" else 1) for p in runs_of(paragraph)}
     place, begun = 0, {}
     for node in paragraph.iter():
         if node.tag == f"{W}commentRangeStart":
             begun[str(node.get(f"{W}id"))] = place
         elif node.tag == f"{W}commentRangeEnd" and node.get(f"{W}id") in begun:
             yield str(node.get(f"{W}id")), begun.pop(str(node.get(f"{W}id"))), place
-        place += pieces.get(id(node), 0)
+        place += pieces.get(node, 0)
     for identity, low in begun.items():
         yield identity, low, place
 

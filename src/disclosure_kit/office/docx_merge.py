@@ -124,6 +124,11 @@ def changes_outside(base: bytes, edited: bytes, stretches: Sequence[tuple[int, i
     return list(dict.fromkeys(found))
 
 
+def parts_of(data: bytes) -> list[Part]:
+    """A Word file as the merge sees it."""
+    return _Side(data).parts
+
+
 def same_words(one: bytes, two: bytes) -> bool:
     """Whether two files say the same; looks do not count."""
     a, b = _Side(one).parts, _Side(two).parts
@@ -206,7 +211,7 @@ class _Hand:
             paragraph, start, end = _locate(paragraphs, conflict.start, conflict.end, glue)
             self.remarks.add(paragraph, start, end, conflict.text)
             self.places.append(seen(paragraph)[start:end][:40] or seen(paragraph)[:40])
-        for edit in sorted(step.merged.edits, key=lambda e: e.start, reverse=True):
+        for edit in sorted(step.merged.edits, key=lambda e: (e.start, e.end), reverse=True):
             rewrite(paragraphs, edit, glue)
         for paragraph in paragraphs:
             if not step.merged.conflicts:

@@ -71,7 +71,11 @@ def _clean(
     if name == "docProps/core.xml":
         return _core(part, author)
     if name == "docProps/app.xml":
-        return re.sub(rb"<(Company|Manager|HyperlinkBase|Template)\b[^>]*?(?:/>|>[^<]*</\1>)", b"", part)
+        return re.sub(
+            rb"<(Application|AppVersion|Company|Manager|HyperlinkBase|Template)\b[^>]*?(?:/>|>[^<]*</\1>)",
+            b"",
+            part,
+        )
     if name == "xl/workbook.xml":
         return re.sub(
             rb"<mc:AlternateContent\b(?:(?!</mc:AlternateContent>).)*absPath.*?</mc:AlternateContent>",

@@ -362,11 +362,11 @@ class WorkbookReader:
 
 
 def _one_a_sheet(findings: Sequence[Finding]) -> Iterable[Finding]:
-    """Last year's texts (``IN-401``) as one finding a sheet, with all its cells."""
+    """Last year's texts (``IN-501``) as one finding a sheet, with all its cells."""
     by_sheet: dict[str, list[Finding]] = {}
     for finding in dict.fromkeys(findings):
         place = finding.places[0] if finding.places else None
-        if finding.code == "IN-401" and isinstance(place, CellRef):
+        if finding.code == "IN-501" and isinstance(place, CellRef):
             by_sheet.setdefault(place.sheet, []).append(finding)
         else:
             yield finding

@@ -66,7 +66,7 @@ class Record:
             return text
         text = text.removeprefix(UNSURE).strip()
         self.problems.add(
-            "IN-401",
+            "IN-501",
             Severity.CONFIRM,
             f"{self.place(key)} 还是上年的内容：“{_short(text)}”。",
             f"请核对、改正，然后删去“{UNSURE}”几个字。",

@@ -62,13 +62,15 @@ def reconcile(folder: OutputFolder, generated: Mapping[str, bytes], whole: str, 
             continue
         if fresh:
             done.files[dated(folder.folder, name, "旧稿")] = current
-            done.origins[name] = Origin(digest(current), theirs)
+            done.origins[name] = Origin(digest(current), theirs, is_ours=True)
         elif name.endswith(".docx"):
             _merge_draft(folder, name, taken.get(name, current), theirs, done)
         else:
             _merge_tables(folder, name, current, theirs, done)
     if fresh and folder.is_edited(whole):
-        done.files[dated(folder.folder, whole, "旧稿")] = folder.content(whole) or b""
+        edited = folder.content(whole) or b""
+        done.files[dated(folder.folder, whole, "旧稿")] = edited
+        done.origins[whole] = Origin(digest(edited), b"", is_ours=True)
     return done
 
 
@@ -137,7 +139,7 @@ def _take_back(
     remedy = "表格请在公开表.xlsx 中改；封面请改模板。" if lost else "以后请改草稿，不要改全文。"
     severity = Severity.CONFIRM if lost else Severity.NOTE
     done.findings.append(Finding("M-whole", severity, message, remedy, (TextRef(whole),)))
-    done.origins[whole] = Origin(digest(edited), b"")
+    done.origins[whole] = Origin(digest(edited), b"", is_ours=True)
     return taken
 
 

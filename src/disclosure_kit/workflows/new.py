@@ -110,6 +110,7 @@ def _told(earlier: Earlier, values: Values, name: str, year: int) -> Sequence[Fi
     ]
     if earlier.year and earlier.year != year - 1:
         missing.append(f"年度（文件是 {earlier.year} 年的，不是 {year - 1} 年）")
+    missing += ["单位性质", "预算级次", "所在省份"]  # no disclosure says so in a form to rely on
     if missing:
         found.append(
             Finding(

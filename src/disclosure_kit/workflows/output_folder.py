@@ -52,6 +52,8 @@ class Origin:
     merged_from: str
     """Digest of the person's file."""
     base: bytes
+    is_ours: bool = False
+    """The new content holds nothing of the person's (it was taken elsewhere)."""
 
 
 LOCK = "lock"
@@ -223,7 +225,7 @@ class OutputFolder:
                 _store(self._temporary(written.path), files[name])
             for name, base in bases.items():
                 _store(self._next_path(name), base)
-            own = {n for n, o in origins.items() if n in plan and plan[n].path.name == n}
+            own = {n for n, o in origins.items() if n in plan and plan[n].path.name == n and not o.is_ours}
             self._record(plan, files, own, keep_old=True)
             for name, written in plan.items():
                 if name in changing:
