@@ -25,6 +25,8 @@ from disclosure_kit.workflows.build import Folders, check_workbooks, render
 
 ROOT = Path(__file__).resolve().parents[1]
 FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
+KEPT = re.compile(r"20\d\d|\d")
+"""Years and ordinals stay when figures are renewed."""
 PHRASES = ("按规定", "经核实", "根据上级要求", "较上年有所变化", "（含税）", "主要用于日常工作", "严格控制")
 KINDS = {
     "phrase": 30,
@@ -46,7 +48,7 @@ def renewed(text: str, rnd: random.Random) -> str:
 
     def other(match: re.Match[str]) -> str:
         figure = match[0]
-        if re.fullmatch(r"20\d\d|\d", figure):
+        if KEPT.fullmatch(figure):
             return figure
         if figure.endswith("%"):
             return f"{rnd.randint(1000, 9999) / 100:.2f}%"
@@ -118,7 +120,7 @@ def _edit_words(made: list[Part], at: int, kind: str, rnd: random.Random, log: E
     elif kind == "reword":
         made[at] = Part(text[:place] + mark + text[place + rnd.randint(2, 6) :])
         log.append((kind, mark))
-    elif kind == "number" and (found := list(FIGURE.finditer(text))):
+    elif kind == "number" and (found := [m for m in FIGURE.finditer(text) if not KEPT.fullmatch(m[0])]):
         hit, value = rnd.choice(found), str(rnd.randint(10**8, 10**9))
         made[at] = Part(text[: hit.start()] + value + text[hit.end() :])
         log.append((kind, value))

@@ -32,7 +32,13 @@ FAMILIES = {
     "P": "绩效",
     "L": "模板残留和错漏",
     "W": "全文",
+    "M": "合并人工修改",
+    "PUB": "公开",
+    "TAKE": "收回草稿",
 }
+_NOTES = ("TPL-001", "PUB-201", "PUB-202", "NEW-105")
+_TO_CONFIRM = ("IN-208", "IN-501", "M-conflict", "M-whole", "NEW-104")
+"""Codes of files that do not block."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +75,8 @@ def explanations() -> Mapping[str, Explanation]:
     data = tomllib.loads(text)
     found: dict[str, Explanation] = {}
     for code, words in data["文件"].items():
-        severity = (
-            Severity.NOTE
-            if code == "TPL-001"
-            else Severity.CONFIRM
-            if code == "IN-208"
-            else Severity.BLOCKING
-        )
+        milder = {**dict.fromkeys(_NOTES, Severity.NOTE), **dict.fromkeys(_TO_CONFIRM, Severity.CONFIRM)}
+        severity = milder.get(code, Severity.BLOCKING)
         found[code] = Explanation(code, words, severity=severity)
     for check in ALL_CHECKS:
         why, example = data["声明"].get(check.code, ("", ""))

@@ -74,9 +74,10 @@ class OutputFolder:
     after it. Whether a draft's ``.tmp`` is still there tells, after a kill, which base its words started from.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, hidden: Path | None = None) -> None:
+        """``hidden``: where the books are kept when the folder itself is to be handed in."""
         self.folder = folder
-        self.hidden = folder / HIDDEN
+        self.hidden = hidden or folder / HIDDEN
         self.known = self._read_manifest()
         self.interrupted = False
         """Whether the last run was cut off; known inside ``locked``."""
@@ -92,6 +93,7 @@ class OutputFolder:
 
         try:
             (self.hidden / GENERATED).mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
             _hide_on_windows(self.hidden)
             lock = FileLock(self.hidden / LOCK, timeout=seconds)
             lock.acquire()
@@ -198,6 +200,7 @@ class OutputFolder:
                 raise ValueError(f"not a plain file name: {name!r}")
         try:
             (self.hidden / GENERATED).mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
             _hide_on_windows(self.hidden)
             self._recover()
             plan = {name: self._place(name, data, origins) for name, data in files.items()}

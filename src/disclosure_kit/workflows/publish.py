@@ -86,7 +86,7 @@ def _publish(checked: Checked, year: int, folders: Folders, progress: Progress, 
             progress("合成公开文件")
             whole = assemble_whole(figures, profile, standing)
             files, has_pdf = _files(checked, whole, standing[TABLES], findings, progress)
-            target = OutputFolder(folder.folder / PUBLISHED)
+            target = OutputFolder(folder.folder / PUBLISHED, folder.hidden / PUBLISHED)
             with target.locked():
                 written = target.write(files)
     except DisclosureError as error:
