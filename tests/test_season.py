@@ -19,6 +19,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from docx import Document
+from lxml import etree
 
 from disclosure_kit.accounts.accounts import FundColumn
 from disclosure_kit.findings import DisclosureError
@@ -265,6 +266,8 @@ def test_publish(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             for secret in ("李四", "同事的批注", "disclosure-kit", "w:rsid", "openpyxl", str(place)):
                 assert secret.encode() not in part, (file.name, name, secret)
             assert "comment" not in name, name
+            if name.endswith((".xml", ".rels")):
+                etree.fromstring(part)
     own = {
         (f.code, f.message)
         for d in audit([out(place)], 2024, None, folders(place)).documents

@@ -16,6 +16,7 @@ _DROPPED = re.compile(
 )
 _TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|settings)\w*\.xml$")
 _PATH = re.compile(r"[A-Za-z]:[\\/]|file:|\\\\\w|^/(home|Users|tmp|root|mnt)/")
+_DC = "http://purl.org/dc/elements/1.1/"
 _MARKS = tuple(
     f"{W}{n}" for n in ("commentRangeStart", "commentRangeEnd", "proofErr", "permStart", "permEnd")
 )
@@ -27,7 +28,7 @@ def clean_docx(data: bytes, author: str) -> bytes:
     return _rewrite(data, author, _clean_words)
 
 
-def clean_xlsx(data: bytes, author: str) -> bytes:
+def clean_xlsx(data: bytes, author: str, title: str = "") -> bytes:
     """The workbook without comments, names of editors and the path it was saved under."""
     with zipfile.ZipFile(BytesIO(data)) as package:
         has_comments = any(re.match(r"xl/(comments|threadedComments)", n) for n in package.namelist())
@@ -43,10 +44,10 @@ def clean_xlsx(data: bytes, author: str) -> bytes:
         out = BytesIO()
         book.save(out)
         data = out.getvalue()
-    return _rewrite(data, author, lambda _, part: part)
+    return _rewrite(data, author, lambda _, part: part, title)
 
 
-def _rewrite(data: bytes, author: str, words: Callable[[str, bytes], bytes]) -> bytes:
+def _rewrite(data: bytes, author: str, words: Callable[[str, bytes], bytes], title: str = "") -> bytes:
     with zipfile.ZipFile(BytesIO(data)) as package:
         parts = {info.filename: package.read(info.filename) for info in package.infolist()}
     gone = {name for name in parts if _DROPPED.search(name)}
@@ -57,7 +58,9 @@ def _rewrite(data: bytes, author: str, words: Callable[[str, bytes], bytes]) -> 
                 continue
             target.writestr(
                 zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)),
-                _clean(name, part, author, gone, words),
+                _core(part, author, title)
+                if name == "docProps/core.xml"
+                else _clean(name, part, author, gone, words),
                 zipfile.ZIP_DEFLATED,
             )
     return out.getvalue()
@@ -68,8 +71,6 @@ def _clean(
 ) -> bytes:
     if name.endswith((".rels", "[Content_Types].xml")):
         return _without_links(part, gone)
-    if name == "docProps/core.xml":
-        return _core(part, author)
     if name == "docProps/app.xml":
         return re.sub(
             rb"<(Application|AppVersion|Company|Manager|HyperlinkBase|Template)\b[^>]*?(?:/>|>[^<]*</\1>)",
@@ -88,17 +89,19 @@ def _clean(
     return words(name, part)
 
 
-def _core(part: bytes, author: str) -> bytes:
-    """Author and title stay; who saved it last and when does not matter to the public."""
-    part = re.sub(
-        rb"<(dcterms:\w+|cp:lastModifiedBy|cp:revision|cp:lastPrinted|dc:creator|dc:description)\b[^>]*?(?:/>|>[^<]*</\1>)",
-        b"",
-        part,
-    )
-    creator = f"<dc:creator>{escape(author)}</dc:creator></cp:coreProperties>".encode()
-    if b"xmlns:dc=" not in part:
-        return part
-    return re.sub(rb"</(?:cp:)?coreProperties>\s*$", creator, part)
+def _core(part: bytes, author: str, title: str) -> bytes:
+    """Title, subject and language stay; who saved it last and when does not matter to the public."""
+    from lxml import etree  # noqa: PLC0415
+
+    root = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
+    kept = {name: root.findtext(f"{{{_DC}}}{name}") or "" for name in ("title", "subject", "language")}
+    kept |= {"creator": author} | ({"title": title} if title else {})
+    words = "".join(f"<dc:{name}>{escape(text)}</dc:{name}>" for name, text in kept.items() if text)
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties '
+        'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        f'xmlns:dc="{_DC}">{words}</cp:coreProperties>'
+    ).encode()
 
 
 def _without_links(part: bytes, gone: set[str]) -> bytes:

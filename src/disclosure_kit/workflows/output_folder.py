@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -143,6 +143,13 @@ class OutputFolder:
         """Whether a person changed a file since we wrote it."""
         current = _digest_of(self.folder / name)
         return current is not None and current not in self.known_digests
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Take away files of ours that no longer belong to the others; a person's file stays."""
+        for name in names:
+            path = self.folder / name
+            if path.exists() and not self.is_edited(name):
+                path.unlink()
 
     def keep(self, key: str, data: bytes) -> None:
         """Keep a draft as generated for good: a copy of it may come back later (``take-in``)."""

@@ -89,6 +89,9 @@ def _publish(checked: Checked, year: int, folders: Folders, progress: Progress, 
             target = OutputFolder(folder.folder / PUBLISHED, folder.hidden / PUBLISHED)
             with target.locked():
                 written = target.write(files)
+                target.forget(
+                    n for n in (whole_name(figures).removesuffix(".docx") + ".pdf",) if n not in files
+                )
     except DisclosureError as error:
         return Published(checked.unit, ordered([*checked.findings, *error.findings]))
     return Published(checked.unit, tuple(findings), target.folder, written, has_pdf)
@@ -152,7 +155,7 @@ def _files(
     pdf = to_pdf(docx)
     if pdf is not None:
         files[name.removesuffix(".docx") + ".pdf"] = pdf
-    files[TABLES] = clean_xlsx(tables, unit)
+    files[TABLES] = clean_xlsx(tables, unit, name.removesuffix(".docx") + "公开表")
     files[CHECK_REPORT] = render_check_report(unit, year, findings)
     sums = "".join(f"{digest(content)}  {each}\n" for each, content in files.items())
     return {**files, SUMS: sums.encode("utf-8")}, pdf is not None
