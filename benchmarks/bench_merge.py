@@ -192,12 +192,14 @@ def session(base: Sequence[Part], seed: int, edits: int, count: Counter[str]) ->
         if any(p.text == old for p in mine):
             count["paragraphs renewed only"] += 1
             count["paragraphs renewed only, right"] += normal(new) in said
+    known_before = {f for p in base for f in FIGURE.findall(p.text)}
+    fresh = {f for p in theirs for f in FIGURE.findall(p.text) if len(f) > 4} - known_before
     for step in plan.steps:
         if step.act is Act.WORDS:
             count["paragraphs or cells merged"] += bool(step.merged.edits)
             count["sentences in conflict"] += len(step.merged.conflicts)
             count["wrongly merged"] += _is_mixed(
-                step.merged.apply("".join(mine[i].text for i in step.mine)), log, theirs
+                step.merged.apply("".join(mine[i].text for i in step.mine)), log, fresh
             )
         elif step.act is Act.CELL:
             count["paragraphs or cells merged"] += bool(step.merged.edits)
@@ -215,13 +217,12 @@ def _both(base: Sequence[Part], theirs: Sequence[Part]) -> list[tuple[Part, Part
     ]
 
 
-def _is_mixed(text: str, log: Edits, theirs: Sequence[Part]) -> bool:
+def _is_mixed(text: str, log: Edits, fresh: set[str]) -> bool:
     """A sentence with a figure the person typed and new figures around it, where the person typed only that figure."""
     typed = {words for kind, words in log if kind == "number"}
-    fresh = {f for p in theirs if p.rows is None for f in FIGURE.findall(p.text) if len(f) > 4}
     return any(
         typed & set(found) and fresh & set(found) and not _was_there(found, fresh)
-        for sentence in re.split(r"[。；\n]", text)
+        for sentence in re.split(r"[。\n]", text)
         if (found := FIGURE.findall(sentence))
     )
 

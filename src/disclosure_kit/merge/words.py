@@ -16,7 +16,7 @@ from difflib import SequenceMatcher
 _TOKEN = re.compile(r"【[^】]*】|[-−－]?\d[\d,，]*(?:\.\d+)?[%％]?|[A-Za-z]+|\s+|.", re.DOTALL)
 _FIGURE = re.compile(r"[-−－]?\d[\d,，]*(?:\.\d+)?[%％]?")
 _INVISIBLE = str.maketrans({"\u200b": None, "\u00ad": None, "\ufeff": None})
-SENTENCE_ENDS, CLAUSE_ENDS = "。；;！？\n", "，,：:、"
+SENTENCE_ENDS, CLAUSE_ENDS = "。！？\n", "，,：:、；;"
 _TURNS = ("增加", "减少", "增长", "下降", "大于", "小于", "一致", "持平", "超过", "不足", "节约", "无预算")
 """Words that turn a sentence: the person's words may no longer hold beside them."""
 
