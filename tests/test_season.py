@@ -303,6 +303,33 @@ def test_a_secret_unit_is_not_published(place: Path) -> None:
     assert codes(publish(2024, folders(place))) == {"PUB-101"}
 
 
+def test_a_secret_item_is_shown_as_what_stands_above_it(tmp_path: Path) -> None:
+    sheets = dict(small_unit())
+    plain = read_workbook(save(tmp_path / "plain", sheets)).accounts
+    rows = [dict(r) for r in sheets["支出决算"]]  # type: ignore[attr-defined]
+    secret = str(rows[-1]["code"])
+    name = rows[-1]["name"]
+    rows[-1]["name"] = f"{name}（涉密）"
+    reading = read_workbook(save(tmp_path / "secret", {**sheets, "支出决算": rows}))
+    assert plain is not None
+    assert reading.accounts is not None, [f.message for f in reading.findings]
+    assert "IN-502" in {f.code for f in reading.findings}
+    for fund, whole in plain.funds.items():
+        table = reading.accounts.funds[fund]
+        assert not [line for line in table.lines if line.code.startswith(secret[:5]) and len(line.code) == 7]
+        assert table.total == whole.total
+    table_, whole_ = reading.accounts.expenditure, plain.expenditure
+    above, before = table_.get(secret[:5]), whole_.get(secret[:5])
+    assert (above and above.amounts) == (before and before.amounts)
+    save(tmp_path / "inputs" / "2024", {**sheets, "支出决算": rows})
+    (result,) = build(2024, folders(tmp_path))
+    assert not result.blocked, [f.message for f in result.findings]
+    for path in out(tmp_path).glob("*.*x"):
+        for part, data in parts(path.read_bytes()):
+            assert str(name).encode() not in data, (path.name, part)
+            assert secret.encode() not in data, (path.name, part)
+
+
 def test_next_year_starts_from_this_year(tmp_path: Path) -> None:
     run(tmp_path)
     (made,) = new_workbooks(2025, tmp_path / "inputs")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Generic, TypeVar
@@ -123,6 +123,23 @@ class SubjectTable(Generic[ColumnT]):
             )
             below.setdefault(above, []).append(line)
         return {code: tuple(lines) for code, lines in below.items()}
+
+    def shown_without(self, secret: Collection[str]) -> SubjectTable[ColumnT]:
+        """The table as it may be published: a secret subject is shown as the 款 or 类 above it that is not.
+
+        Everything below that row goes, its amounts stay: otherwise a subtraction would tell the secret.
+        """
+        tops = {
+            next((c for c in reversed(line.subject.parent_codes) if c not in secret), line.code[:3])
+            for line in self.lines
+            if line.subject and line.code in secret
+        }
+        kept = tuple(
+            line
+            for line in self.lines
+            if not any(line.code != top and line.code.startswith(top) for top in tops)
+        )
+        return self if len(kept) == len(self.lines) else replace(self, lines=kept)
 
     def name_path(self, code: str) -> tuple[str, ...]:
         """Names of 类, 款 and 项 down to a subject, outermost first."""

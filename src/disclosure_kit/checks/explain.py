@@ -37,7 +37,7 @@ FAMILIES = {
     "TAKE": "收回草稿",
 }
 _NOTES = ("TPL-001", "PUB-201", "PUB-202", "NEW-105")
-_TO_CONFIRM = ("IN-208", "IN-501", "M-conflict", "M-whole", "NEW-104")
+_TO_CONFIRM = ("IN-208", "IN-501", "IN-502", "M-conflict", "M-whole", "NEW-104")
 """Codes of files that do not block."""
 
 

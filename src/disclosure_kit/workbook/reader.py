@@ -36,6 +36,9 @@ from disclosure_kit.workbook.sheet import Sheet
 from disclosure_kit.workbook.source import RawSheet, open_workbook
 
 SAME_AS_ABOVE = "同上"
+SECRET_WORD = "涉密"
+SECRET = f"({SECRET_WORD})"
+"""Behind the name of a subject, as ``squeeze`` leaves it."""
 TOTAL_WORDS = ("合计", "总计", "小计")
 CODE_LENGTHS = (3, 5, 7)
 ECONOMIC_CODE_LENGTHS = (3, 5)
@@ -91,6 +94,7 @@ class WorkbookReader:
         self.sheets: dict[str, RawSheet] = {}
         self.book = dict(functional_subjects())
         self.own_names: dict[str, str] = {}
+        self.secret: frozenset[str] = frozenset()
 
     def read(self) -> Reading:
         """Read everything; ``accounts`` is ``None`` when a finding blocks."""
@@ -109,10 +113,30 @@ class WorkbookReader:
                 )
         if is_blocked(self.problems.findings):
             return Reading(self.path, None, tuple(self.problems.findings))
+        self.secret = self._secret_codes()
         unit = self._unit()
         accounts = self._accounts(unit) if unit else None
         findings = tuple(_one_a_sheet(self.problems.findings))
         return Reading(self.path, None if is_blocked(findings) else accounts, findings)
+
+    def _secret_codes(self) -> frozenset[str]:
+        """Subjects marked （涉密） behind their name in any sheet (保守国家秘密法 第35条)."""
+        found: dict[str, CellRef] = {}
+        for sheet in (layout.REVENUE, layout.EXPENDITURE, *FUND_SHEETS.values()):
+            raw = self.sheets.get(squeeze(sheet.name))
+            reader = SheetReader(sheet, raw, Problems(), self.unit) if raw else None
+            for record in reader.records() if reader else ():
+                if squeeze(record.text("name")).endswith(SECRET):
+                    found.setdefault(record.code(), record.place("name"))
+        for code, place in found.items():
+            self.problems.add(
+                "IN-502",
+                Severity.CONFIRM,
+                f"科目 {code} 标为涉密：不单独列出，与同一款（或类）的其他项一起只列到上一级，总数不变。",
+                "请经保密审查，并在“确认”表写明审查人和日期。",
+                place,
+            )
+        return frozenset(found)
 
     def _sheet(self, sheet: Sheet) -> SheetReader | None:
         raw = self.sheets.get(squeeze(sheet.name))
@@ -259,7 +283,7 @@ class WorkbookReader:
                 rows.append(SubjectLine(subject, given, reason, record.place("code"), frozenset(given)))
         table, findings = build_table(rows, whole, columns, self._name_of)
         self.problems.findings.extend(findings)
-        return table
+        return table.shown_without(self.secret)
 
     def _row_subject(self, record: Record) -> Subject | None:
         """The subject of a row; ``None`` when its code cannot be one."""
@@ -283,7 +307,7 @@ class WorkbookReader:
                 "请填写科目名称。",
                 record.place("name"),
             )
-        return Subject(code, name.strip())
+        return Subject(code, re.sub(rf"\s*[（(]{SECRET_WORD}[）)]\s*$", "", name).strip())
 
     def _fund(self, sheet: Sheet) -> SubjectTable[FundColumn]:
         return self._table(
