@@ -1,0 +1,1 @@
+"""Office Open XML packages (.docx, .xlsx) below any meaning: parts, relations, sheets, number formats."""
