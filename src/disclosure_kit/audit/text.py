@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from disclosure_kit.letters import LOOKALIKES, UNSEEN
+
 _FULL = {
+    **{chr(code): letter for code, letter in LOOKALIKES.items()},
     **{chr(0xFF10 + i): str(i) for i in range(10)},
     **{chr(0xFF21 + i): chr(0x41 + i) for i in range(26)},
     **{chr(0xFF41 + i): chr(0x61 + i) for i in range(26)},
@@ -18,7 +21,6 @@ _FULL = {
     **dict(zip("():;[]?!﹙﹚", "（）：；［］？！（）", strict=True)),
     "•": "·",
 }
-_DROPPED = frozenset("\u200b\u200c\u200d\ufeff\u00ad\u2060")
 NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 
@@ -44,7 +46,7 @@ def plain(raw: str) -> Plain:
     letters: list[str] = []
     origin: list[int] = []
     for index, letter in enumerate(raw):
-        if letter.isspace() or letter in _DROPPED:
+        if letter.isspace() or UNSEEN.match(letter):
             continue
         letters.append(_FULL.get(letter, letter))
         origin.append(index)

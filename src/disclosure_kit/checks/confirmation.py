@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from disclosure_kit.accounts.accounts import Confirmation
 from disclosure_kit.findings import Finding, Severity, SignOff, ordered
+from disclosure_kit.letters import same
 
 SHEET = "确认"
 
@@ -49,14 +49,10 @@ def confirm(findings: Iterable[Finding], rows: Sequence[Confirmation]) -> tuple[
     return ordered([*answer, *more])
 
 
-def _same(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
-
-
 def _fits(row: Confirmation, finding: Finding) -> bool:
-    if finding.severity is not Severity.CONFIRM or _same(row.code) != _same(finding.code):
+    if finding.severity is not Severity.CONFIRM or not same(row.code, finding.code):
         return False
-    return not row.place or any(_same(row.place) == _same(str(place)) for place in finding.places)
+    return not row.place or any(same(row.place, place) for place in finding.places)
 
 
 def _apply(row: Confirmation, finding: Finding) -> tuple[Finding, list[Finding]]:

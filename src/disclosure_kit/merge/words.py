@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from disclosure_kit.letters import visible
+
 _TOKEN = re.compile(r"【[^】]*】|[-−－]?\d[\d,，]*(?:\.\d+)?[%％]?|[A-Za-z]+|\s+|.", re.DOTALL)
 _FIGURE = re.compile(r"[-−－]?\d[\d,，]*(?:\.\d+)?[%％]?")
-_INVISIBLE = str.maketrans({"\u200b": None, "\u00ad": None, "\ufeff": None})
 SENTENCE_ENDS, CLAUSE_ENDS = "。！？\n", "，,：:、；;"
 _TURNS = ("增加", "减少", "增长", "下降", "大于", "小于", "一致", "持平", "超过", "不足", "节约", "无预算")
 """Words that turn a sentence: the person's words may no longer hold beside them."""
@@ -68,7 +69,7 @@ def tokens(text: str) -> list[str]:
 
 def normal(text: str) -> str:
     """What a word processor changes on its own does not count: blanks, widths of blanks, invisible marks."""
-    folded = text.translate(_INVISIBLE).replace("\u00a0", " ").replace("\u3000", " ")
+    folded = visible(text).replace("\u00a0", " ").replace("\u3000", " ")
     return re.sub(r"\s+", " ", folded).strip()
 
 
@@ -78,7 +79,7 @@ def masked(text: str) -> str:
 
 
 def _key(token: str) -> str:
-    return " " if token.isspace() else unicodedata.normalize("NFC", token.translate(_INVISIBLE))
+    return " " if token.isspace() else unicodedata.normalize("NFC", visible(token))
 
 
 def _mask(token: str) -> str:

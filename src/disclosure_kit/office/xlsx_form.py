@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from disclosure_kit.letters import squeeze
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -19,7 +20,7 @@ _ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
 
 def words(value: object) -> str:
     """Normal form of a label: half-width, no white space."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(value))) if value is not None else ""
+    return squeeze(value) if value is not None else ""
 
 
 def bare(value: object) -> str:

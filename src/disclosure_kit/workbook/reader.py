@@ -27,13 +27,15 @@ from disclosure_kit.accounts.accounts import (
 from disclosure_kit.accounts.amount import ZERO, Amount, InputUnit
 from disclosure_kit.accounts.subject import ColumnT, Reason, Subject, SubjectLine, SubjectTable, build_table
 from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity, is_blocked
+from disclosure_kit.letters import squeeze
+from disclosure_kit.ooxml.workbook import RawSheet
 from disclosure_kit.profile.subject_book import functional_subjects
 from disclosure_kit.workbook import layout
-from disclosure_kit.workbook.cells import squeeze
+from disclosure_kit.workbook.out_of_sight import out_of_sight
 from disclosure_kit.workbook.performance_reader import read_performance
 from disclosure_kit.workbook.records import Problems, Record, SheetReader
 from disclosure_kit.workbook.sheet import Sheet
-from disclosure_kit.workbook.source import RawSheet, open_workbook
+from disclosure_kit.workbook.source import open_workbook
 
 SAME_AS_ABOVE = "同上"
 SECRET_WORD = "涉密"
@@ -114,6 +116,7 @@ class WorkbookReader:
         if is_blocked(self.problems.findings):
             return Reading(self.path, None, tuple(self.problems.findings))
         self.secret = self._secret_codes()
+        self._out_of_sight()
         unit = self._unit()
         accounts = self._accounts(unit) if unit else None
         findings = tuple(_one_a_sheet(self.problems.findings))
@@ -137,6 +140,12 @@ class WorkbookReader:
                 place,
             )
         return frozenset(found)
+
+    def _out_of_sight(self) -> None:
+        for sheet in layout.SHEETS:
+            raw = self.sheets.get(squeeze(sheet.name))
+            if raw is not None:
+                self.problems.findings += out_of_sight(SheetReader(sheet, raw, Problems(), self.unit))
 
     def _sheet(self, sheet: Sheet) -> SheetReader | None:
         raw = self.sheets.get(squeeze(sheet.name))

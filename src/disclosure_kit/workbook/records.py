@@ -10,18 +10,20 @@ from typing import TypeVar
 
 from disclosure_kit.accounts.amount import Amount, InputUnit
 from disclosure_kit.findings import CellRef, Finding, Severity
+from disclosure_kit.letters import squeeze
+from disclosure_kit.ooxml.sheets import column_letter
+from disclosure_kit.ooxml.workbook import CellValue, RawSheet
 from disclosure_kit.workbook.cells import (
-    CellValue,
     Unreadable,
+    quoted,
+    read_amount,
     read_code,
     read_count,
     read_date,
     read_number,
     read_text,
-    squeeze,
 )
 from disclosure_kit.workbook.sheet import Column, Kind, Row, Sheet
-from disclosure_kit.workbook.source import RawSheet, column_letter
 
 HEAD_ROWS = 15
 LONGEST_QUOTE = 30
@@ -60,8 +62,7 @@ class Record:
 
     def text(self, key: str) -> str:
         """Text, empty when blank; last year's text that nobody looked at yet is told."""
-        self._check_formula(key)
-        text = read_text(self.cells.get(key))
+        text = self._read(key, read_text) or ""
         if not text.startswith(UNSURE):
             return text
         text = text.removeprefix(UNSURE).strip()
@@ -92,7 +93,7 @@ class Record:
 
     def amount(self, key: str) -> Amount | None:
         """Amount in the workbook's unit, kept in 元 with its cell."""
-        number = self.number(key)
+        number = self._read(key, lambda value: read_amount(value, self.unit.label))
         return None if number is None else Amount(number * self.unit.yuan, (self.place(key),))
 
     def choice(self, key: str, choices: tuple[str, ...]) -> str:
@@ -119,7 +120,7 @@ class Record:
             self.problems.add(
                 "IN-201",
                 Severity.BLOCKING,
-                f"{self.place(key)} 的内容“{_short(read_text(value))}”{why}。",
+                f"{self.place(key)} 的内容“{_short(quoted(value))}”{why}。",
                 "请改正；没有数据时留空。",
                 self.place(key),
             )
@@ -166,8 +167,7 @@ class SheetReader:
 
     def _match(self, row: Mapping[int, CellValue]) -> dict[str, int]:
         found: dict[str, int] = {}
-        words = {column: squeeze(read_text(value)) for column, value in row.items()}
-        plain = {c: w.replace("(万元)", "").replace("(元)", "").rstrip("*") for c, w in words.items()}
+        plain = {column: self._plain_head(value) for column, value in row.items()}
         for column in self.sheet.columns:
             for name in (column.header, *column.aliases):
                 hit = next(
@@ -177,6 +177,11 @@ class SheetReader:
                     found[column.key] = hit
                     break
         return found
+
+    @staticmethod
+    def _plain_head(value: CellValue) -> str:
+        """A head without its unit and the star of a required column."""
+        return squeeze(quoted(value)).replace("(万元)", "").replace("(元)", "").rstrip("*")
 
     def _missing(self, column: Column, head: tuple[int, dict[str, int]]) -> None:
         """A column that is not there blocks, unless it only held figures and nothing else took its place."""
@@ -190,7 +195,7 @@ class SheetReader:
             )
         else:
             severity, remedy = Severity.CONFIRM, "按没有数据处理；有数据时请恢复该列。"
-        seen = "、".join(read_text(v) for v in heads.values()) or "（没有找到表头）"
+        seen = "、".join(quoted(v) for v in heads.values()) or "（没有找到表头）"
         self.problems.add(
             "IN-203",
             severity,
@@ -205,9 +210,13 @@ class SheetReader:
     def _doubles(self, head: tuple[int, dict[str, int]]) -> None:
         """Two columns of one head: which of them counts?"""
         number, known = head
-        words = {c: squeeze(read_text(value)) for c, value in self.rows[number].items()}
+        words = {c: self._plain_head(value) for c, value in self.rows[number].items()}
         for key, column in known.items():
-            twins = [c for c, w in words.items() if c != column and w == words[column]]
+            layout = self.sheet.column(key)
+            names = {squeeze(name) for name in (layout.header, *layout.aliases)} - {
+                words[c] for other, c in known.items() if other != key
+            }
+            twins = [c for c, w in words.items() if c != column and w in names]
             if twins:
                 places = [CellRef(self.sheet.name, f"{column_letter(c)}{number}") for c in (column, *twins)]
                 self.problems.add(

@@ -37,6 +37,8 @@ _FORMATS = {
     Kind.COUNT: "0",
     Kind.NUMBER: "0.##",
     Kind.CODE: "@",
+    Kind.TEXT: "@",  # what is typed stays what it is: 100%, 12月31日
+    Kind.CHOICE: "@",
     Kind.DATE: "yyyy-mm-dd",
 }
 

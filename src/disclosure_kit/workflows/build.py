@@ -16,6 +16,7 @@ from disclosure_kit.charts import draw_all
 from disclosure_kit.checks import run_checks
 from disclosure_kit.checks.confirmation import confirm
 from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity, is_blocked, ordered
+from disclosure_kit.letters import visible
 from disclosure_kit.narrative import for_draft, write_all
 from disclosure_kit.narrative.evaluation_report import write_report
 from disclosure_kit.narrative.writer import Writer
@@ -229,7 +230,7 @@ def write_driver_notes(checked: Checked) -> tuple[int, tuple[str, ...]]:
 
 def folder_name(unit: str) -> str:
     """A unit's name as a folder name that every system accepts; full and half width are one."""
-    name = _FORBIDDEN.sub("_", unicodedata.normalize("NFKC", unit)).strip(" .")
+    name = _FORBIDDEN.sub("_", unicodedata.normalize("NFKC", visible(unit))).strip(" .")
     return (name or "未命名单位")[:LONGEST_NAME].strip(" .")
 
 
@@ -325,7 +326,7 @@ def render(
 
 def report_name(number: int, project: Project) -> str:
     """绩效评价报告-1-项目名.docx, short enough for every system."""
-    name = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", project.name)).strip(" .")
+    name = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", visible(project.name))).strip(" .")
     return f"{REPORT.removesuffix('.docx')}-{number}-{name[:LONGEST_NAME].strip(' .')}.docx"
 
 
