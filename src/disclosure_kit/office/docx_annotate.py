@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import copy
 import re
-import zipfile
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 
 from disclosure_kit.findings import Finding, TextRef
-from disclosure_kit.office.docx_read import cells_of, main_part, paragraphs_of, rows_of, runs_of, walk
+from disclosure_kit.office.docx_read import cells_of, paragraphs_of, rows_of, runs_of, walk
 from disclosure_kit.office.words import XML_SPACE, W
+from disclosure_kit.ooxml.archive import declare, main_part, open_parts, pack, relate, relations
+from disclosure_kit.ooxml.xml import Element, parse, serialise
 
 AUTHOR = "disclosure-kit"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
@@ -20,16 +20,11 @@ _COMMENTS_REL = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 
 def annotate(data: bytes, findings: Sequence[Finding]) -> bytes:
     """The file with one comment a finding."""
-    from lxml import etree  # noqa: PLC0415
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        parts = {info.filename: package.read(info.filename) for info in package.infolist()}
-        main = main_part(package)
-    root = etree.fromstring(parts[main], parser)
+    parts = open_parts(data)
+    main = main_part(parts)
+    root = parse(parts[main])
     elements = [element for element, _ in walk(root.find(f"{W}body"))]
-    folder = main.rpartition("/")[0]
-    name, comments = _comments(parts, folder, parser)
+    name, comments = _comments(parts, main)
     number = max((int(c.get(f"{W}id") or 0) for c in comments), default=-1) + 1
     for finding in findings:
         place = next((p for p in finding.places if isinstance(p, TextRef) and p.block is not None), None)
@@ -41,34 +36,20 @@ def annotate(data: bytes, findings: Sequence[Finding]) -> bytes:
         _mark(paragraph, start, end, number)
         comments.append(_comment(number, finding))
         number += 1
-    parts[main] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    parts[name] = etree.tostring(comments, xml_declaration=True, encoding="UTF-8", standalone=True)
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for part, content in parts.items():
-            target.writestr(zipfile.ZipInfo(part, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    parts[main] = serialise(root)
+    parts[name] = serialise(comments)
+    return pack(parts)
 
 
-def _comments(parts: dict[str, bytes], folder: str, parser: Any) -> tuple[str, Any]:
+def _comments(parts: dict[str, bytes], main: str) -> tuple[str, Element]:
     """The comments part, made and registered when the file has none."""
-    from lxml import etree  # noqa: PLC0415
-
-    rels = f"{folder}/_rels/document.xml.rels"
-    for tag in re.findall(rb"<Relationship\b[^>]*>", parts.get(rels, b"")):
-        if b'/relationships/comments"' in tag and (target := re.search(rb'Target="([^"]+)"', tag)):
-            name = target[1].decode()
-            name = name.lstrip("/") if name.startswith("/") else f"{folder}/{name}"
-            if name in parts:
-                return name, etree.fromstring(parts[name], parser)
-    name = f"{folder}/comments.xml"
-    link = (
-        f'<Relationship Id="rIdDisclosureKit" Type="{_COMMENTS_REL}" Target="comments.xml"/></Relationships>'
-    )
-    parts[rels] = parts[rels].replace(b"</Relationships>", link.encode())
-    types = f'<Override PartName="/{name}" ContentType="{_COMMENTS_TYPE}"/></Types>'
-    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", types.encode())
-    return name, etree.Element(f"{W}comments", nsmap={"w": W[1:-1]})
+    known = next((r.target for r in relations(parts, main) if r.kind == "comments" and r.target in parts), "")
+    if known:
+        return known, parse(parts[known])
+    name = f"{main.rpartition('/')[0]}/comments.xml"
+    relate(parts, main, _COMMENTS_REL, name)
+    declare(parts, name, _COMMENTS_TYPE)
+    return name, parse(f'<w:comments xmlns:w="{W[1:-1]}"/>'.encode())
 
 
 def _target(element: Any, place: TextRef) -> tuple[Any, int, int]:

@@ -17,6 +17,7 @@ from typing import Any
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
 from disclosure_kit.narrative.numerals import chinese_numeral
 from disclosure_kit.office.docx_import import Importer, drop_reservations
+from disclosure_kit.office.docx_open import unreadable
 from disclosure_kit.office.docx_read import blocks_of
 from disclosure_kit.office.docx_render import render_document
 from disclosure_kit.office.docx_stamp import stamp_of, stamped
@@ -140,17 +141,7 @@ class _Whole:
         try:
             return self.importer.body_of(data)
         except Exception as error:  # whatever is wrong with an edited file
-            raise DisclosureError(
-                [
-                    Finding(
-                        "DOC-101",
-                        Severity.BLOCKING,
-                        f"“{name}.docx”打不开：文件已损坏。",
-                        "请用 Word 打开并另存为 .docx；打不开时请移走它，重新生成。",
-                        (TextRef(f"{name}.docx"),),
-                    )
-                ]
-            ) from error
+            raise unreadable(f"{name}.docx", error) from error
 
     def _put_draft(self, name: str, data: bytes) -> None:
         """A draft's first heading becomes the part page, the rest its content."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from copy import deepcopy
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from disclosure_kit.office.docx_open import open_docx
 from disclosure_kit.office.words import R, W
 
 if TYPE_CHECKING:
@@ -44,11 +44,9 @@ class Importer:
         """Body elements of a document as they would stand in the target; the last is its ``w:sectPr``.
 
         Raises:
-            KeyError, ValueError, zipfile.BadZipFile: the file is no sound Word document.
+            PackageError, KeyError, ValueError: the file is no sound Word document.
         """
-        from docx import Document  # noqa: PLC0415
-
-        source = Document(BytesIO(data))
+        source = open_docx(data)
         transfer = _Transfer(self, source)
         elements = [deepcopy(element) for element in source.element.body]
         for element in elements:

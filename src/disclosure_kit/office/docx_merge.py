@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
 from disclosure_kit.merge.plan import Act, Part, Plan, Step, plan_merge
 from disclosure_kit.merge.words import Edit, normal
 from disclosure_kit.office.docx_charts import charts_of, mend_charts, renew_chart
 from disclosure_kit.office.docx_comments import Remarks
 from disclosure_kit.office.docx_import import Importer, drop_reservations
+from disclosure_kit.office.docx_open import open_docx, unreadable
 from disclosure_kit.office.docx_read import blocks_of, cells_of, paragraphs_of, rows_of, runs_of, seen
-from disclosure_kit.office.docx_stamp import without_dangling
 from disclosure_kit.office.package import repeatable
 from disclosure_kit.office.words import XML_SPACE, W
 
@@ -40,9 +39,7 @@ class _Side:
     """A Word file as parts to align, with their elements."""
 
     def __init__(self, data: bytes) -> None:
-        from docx import Document  # noqa: PLC0415
-
-        self.document = Document(BytesIO(without_dangling(data)))
+        self.document = open_docx(data)
         self.elements = list(blocks_of(self.document.element.body))
         self.charts = charts_of(self.document)
         shown = {c.paragraph: c.told for c in self.charts.values()}
@@ -82,7 +79,7 @@ def merge_drafts(
     try:
         own = _Side(mine)
     except Exception as error:  # whatever is wrong with an edited file
-        raise DisclosureError([_unreadable(name)]) from error
+        raise unreadable(name, error) from error
     old, new = _Side(base), _Side(theirs)
     first, last = within or (0, len(old.parts))
     plan = plan_merge(old.parts[first:last], own.parts, new.parts, other=other)
@@ -367,13 +364,3 @@ def _keep_apart(made: Any) -> None:
     for neighbour, put in ((made.getprevious(), made.addprevious), (made.getnext(), made.addnext)):
         if neighbour is not None and neighbour.tag == f"{W}tbl":
             put(made.makeelement(f"{W}p", {}))
-
-
-def _unreadable(name: str) -> Finding:
-    return Finding(
-        "DOC-101",
-        Severity.BLOCKING,
-        f"“{name}”打不开：文件已损坏。",
-        "请用 Word 打开并另存为 .docx；打不开时请移走它，重新生成。",
-        (TextRef(name),),
-    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Set
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from disclosure_kit.office.words import W, style_of
+from disclosure_kit.ooxml.archive import relations
+from disclosure_kit.ooxml.xml import parse
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -33,13 +34,15 @@ class Numbering:
     counters: dict[str, dict[int, int]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, package: zipfile.ZipFile, names: Set[str], folder: str, parser: Any) -> Numbering:
-        """From ``numbering.xml`` and ``styles.xml``; a document without them has no automatic numbers."""
-        from lxml import etree  # noqa: PLC0415
-
+    def read(cls, parts: Mapping[str, bytes], main: str) -> Numbering:
+        """From the numbering and styles of a document part; without them it has no automatic numbers."""
         made = cls()
-        if f"{folder}/numbering.xml" in names:
-            root = etree.fromstring(package.read(f"{folder}/numbering.xml"), parser)
+        folder = main.rpartition("/")[0]
+        known = {kind: f"{folder}/{kind}.xml" for kind in ("numbering", "styles")}
+        known |= {r.kind: r.target for r in relations(parts, main)}
+        known = {kind: name for kind, name in known.items() if name in parts}
+        if "numbering" in known:
+            root = parse(parts[known["numbering"]])
             forms = {a.get(f"{W}abstractNumId"): _levels(a) for a in root.iter(f"{W}abstractNum")}
             for num in root.iter(f"{W}num"):
                 identity = num.get(f"{W}numId")
@@ -47,8 +50,8 @@ class Numbering:
                 key = link.get(f"{W}val") if link is not None else ""
                 made.lists[identity] = forms.get(key, {})
                 made.abstract[identity] = key
-        if made.lists and f"{folder}/styles.xml" in names:
-            root = etree.fromstring(package.read(f"{folder}/styles.xml"), parser)
+        if made.lists and "styles" in known:
+            root = parse(parts[known["styles"]])
             for style in root.iter(f"{W}style"):
                 found = _number_of(style)
                 if found is not None and found[0]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from io import BytesIO
 
 from disclosure_kit.findings import Finding, Severity, TextRef
 from disclosure_kit.office.docx_comments import conflict_comments
+from disclosure_kit.office.docx_open import open_docx
 from disclosure_kit.office.docx_read import seen
-from disclosure_kit.office.docx_stamp import without_dangling
 from disclosure_kit.office.words import W
 
 _PLACEHOLDER = re.compile(r"【[^】]*】")
@@ -18,9 +17,7 @@ _TRACKED = tuple(f"{W}{n}" for n in ("ins", "del", "moveFrom", "moveTo", "rPrCha
 
 def open_points(data: bytes, name: str) -> Iterator[Finding]:
     """Findings that hold up the publication of a draft, with their places."""
-    from docx import Document  # noqa: PLC0415
-
-    document = Document(BytesIO(without_dangling(data)))
+    document = open_docx(data)
     body = document.element.body
     for paragraph in body.iter(f"{W}p"):
         words = seen(paragraph)

@@ -6,14 +6,14 @@ Content controls, tracked insertions, text boxes and split runs are read; delete
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Iterator
-from io import BytesIO
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from disclosure_kit.audit.document import Block, Document, Grid, Paragraph, Source
 from disclosure_kit.office.docx_numbering import Numbering
 from disclosure_kit.office.words import W, style_of
+from disclosure_kit.ooxml.archive import main_part
+from disclosure_kit.ooxml.xml import parse
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 WRAPPERS = {
@@ -27,27 +27,13 @@ _GONE = {
 _BLANKS = {f"{W}{n}" for n in ("tab", "br", "cr", "ptab")}
 
 
-def read_docx(data: bytes, name: str) -> Document:
-    """The body of a Word file; block ``i`` is the ``i``-th element that ``walk`` yields."""
-    from lxml import etree  # noqa: PLC0415
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        names = set(package.namelist())
-        body = etree.fromstring(package.read(main_part(package)), parser).find(f"{W}body")
-        folder = main_part(package).rpartition("/")[0]
-        numbering = Numbering.read(package, names, folder, parser)
+def read_docx(parts: Mapping[str, bytes], name: str) -> Document:
+    """The body of a Word package; block ``i`` is the ``i``-th element that ``walk`` yields."""
+    main = main_part(parts)
+    body = parse(parts[main]).find(f"{W}body")
+    numbering = Numbering.read(parts, main)
     blocks = tuple(_block(element, is_boxed, numbering) for element, is_boxed in walk(body))
     return Document(name, Source.WORD, blocks)
-
-
-def main_part(package: zipfile.ZipFile) -> str:
-    """Name of the part that holds the body."""
-    rels = package.read("_rels/.rels").decode("utf-8", "replace")
-    for tag in re.findall(r"<[\w:]*Relationship\b[^>]*>", rels):
-        if '/officeDocument"' in tag and (target := re.search(r'Target="/?([^"]+)"', tag)):
-            return target[1]
-    return "word/document.xml"
 
 
 def walk(element: Any) -> Iterator[tuple[Any, bool]]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
-from io import BytesIO
 from pathlib import Path
 
 from disclosure_kit.audit.document import Document
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
+from disclosure_kit.ooxml.archive import Fault, PackageError, open_parts
 
 MAX_UNPACKED = 300_000_000
-MAX_PART = 120_000_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -50,23 +47,28 @@ def read_bytes(data: bytes, name: str) -> Document:
         from disclosure_kit.office.pdf_read import read_pdf  # noqa: PLC0415
 
         return read_pdf(data, name)
-    if data.startswith(OLE):
-        return _old(data, name)
-    if data.startswith(b"PK"):
+    if data.startswith((OLE, b"PK")):
         return _package(data, name)
     if not data:
         raise refused("DOC-201", name, "是空文件", "请重新保存或下载。")
     raise refused("DOC-206", name, "不是 Word、PDF 或 Excel 文件", "请提供 .docx、.pdf 或 .xlsx 文件。")
 
 
+_FAULTS = {
+    Fault.PROTECTED: ("DOC-202", "设有密码", "请去掉密码后再核对。"),
+    Fault.TOO_LARGE: ("DOC-205", "解压后太大，不像正常的文件", "请用 Word 打开后另存，再核对。"),
+    Fault.ENTITIES: ("DOC-205", "含有不安全的内容（DOCTYPE）", "请用 Word 打开后另存，再核对。"),
+}
+
+
 def _old(data: bytes, name: str) -> Document:
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        raise refused("DOC-202", name, "设有密码", "请去掉密码后再核对。")
     if "Workbook".encode("utf-16-le") in data and "WordDocument".encode("utf-16-le") not in data:
         from disclosure_kit.office.xlsx_read import read_xls  # noqa: PLC0415
 
         try:
             return read_xls(data, name)
+        except DisclosureError:
+            raise
         except Exception as error:  # whatever a damaged file makes a parser raise
             raise refused("DOC-201", name, "打不开：文件已损坏", "请用 Excel 另存为 .xlsx。") from error
     raise refused(
@@ -76,23 +78,22 @@ def _old(data: bytes, name: str) -> Document:
 
 def _package(data: bytes, name: str) -> Document:
     try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            infos = package.infolist()
-            names = {info.filename for info in infos}
-            _guard(package, infos, name)
-    except (zipfile.BadZipFile, OSError, EOFError) as error:
-        raise refused(
-            "DOC-201", name, "打不开：文件已损坏或不完整", "请重新下载，或用 Word 打开后另存。"
-        ) from error
+        parts = open_parts(data, max_unpacked=MAX_UNPACKED)
+    except PackageError as error:
+        if error.fault is Fault.OLD:
+            return _old(data, name)
+        broken = ("DOC-201", "打不开：文件已损坏或不完整", "请重新下载，或用 Word 打开后另存。")
+        code, why, remedy = _FAULTS.get(error.fault, broken)
+        raise refused(code, name, why, remedy) from error
     try:
-        if any(n.startswith("xl/") for n in names):
+        if any(n.startswith("xl/") for n in parts):
             from disclosure_kit.office.xlsx_read import read_xlsx  # noqa: PLC0415
 
-            return read_xlsx(data, name)
-        if any(n.startswith("word/") for n in names):
+            return read_xlsx(parts, name)
+        if any(n.startswith("word/") for n in parts):
             from disclosure_kit.office.docx_read import read_docx  # noqa: PLC0415
 
-            return read_docx(data, name)
+            return read_docx(parts, name)
     except DisclosureError:
         raise
     except Exception as error:  # whatever a damaged part makes a parser raise
@@ -102,18 +103,3 @@ def _package(data: bytes, name: str) -> Document:
     raise refused(
         "DOC-206", name, "是压缩包，但不是 Word 或 Excel 文件", "请提供 .docx、.pdf 或 .xlsx 文件。"
     )
-
-
-def _guard(package: zipfile.ZipFile, infos: list[zipfile.ZipInfo], name: str) -> None:
-    """Refuse bombs before anything is unpacked, and documents that declare entities."""
-    total = sum(info.file_size for info in infos)
-    largest = max((info.file_size for info in infos if info.filename.endswith((".xml", ".rels"))), default=0)
-    if total > MAX_UNPACKED or largest > MAX_PART:
-        raise refused("DOC-205", name, "解压后太大，不像正常的文件", "请用 Word 打开后另存，再核对。")
-    for info in infos:
-        if info.filename.endswith((".xml", ".rels")):
-            with package.open(info) as part:
-                if re.search(rb"<!(?:DOCTYPE|ENTITY)", part.read(4096)):
-                    raise refused(
-                        "DOC-205", name, "含有不安全的内容（DOCTYPE）", "请用 Word 打开后另存，再核对。"
-                    )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from disclosure_kit.accounts.amount import round_half_up
 from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity
+from disclosure_kit.letters import same
 from disclosure_kit.office.xlsx_form import FIRST_HEAD_ROW, SheetForm
+from disclosure_kit.office.xlsx_read import unreadable, words_of
+from disclosure_kit.ooxml.archive import PackageError, as_usual, main_part, open_parts
+from disclosure_kit.ooxml.sheets import column_letter, sheet_parts
+from disclosure_kit.ooxml.workbook import RawSheet, read_sheets
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -43,49 +47,112 @@ class SheetGrid:
     landscape: bool
 
 
-def read_sheets(data: bytes, name: str) -> list[SheetGrid]:
-    """Every visible sheet, in order.
+def read_tables(data: bytes, name: str, titles: Sequence[str]) -> list[SheetGrid]:
+    """The set's tables (``titles``: names of their sheets), in the set's order; other sheets are left out.
 
     Raises:
-        DisclosureError: no workbook (``DOC-101``) or an uncalculated formula (``DOC-102``).
+        DisclosureError: no workbook (``DOC-101``), an uncalculated formula (``DOC-102``), a number format that
+            cannot be followed (``DOC-103``).
     """
     import openpyxl  # noqa: PLC0415
 
-    try:
-        book = openpyxl.load_workbook(BytesIO(data))
-        has_formula = any(c.data_type == "f" for ws in book for row in ws.iter_rows() for c in row)
-        values = openpyxl.load_workbook(BytesIO(data), data_only=True) if has_formula else book
-    except Exception as error:  # damaged, protected, not a workbook
-        raise DisclosureError(
-            [
-                Finding(
-                    "DOC-101",
-                    Severity.BLOCKING,
-                    f"“{name}”打不开：文件已损坏或设有密码。",
-                    "请用 Excel 打开并另存为 .xlsx；打不开时请删除它，重新生成。",
-                    (CellRef(name),),
-                )
-            ]
-        ) from error
-    findings = [
-        Finding(
-            "DOC-102",
-            Severity.BLOCKING,
-            f"“{name}”的 {ws.title}!{cell.coordinate} 是没有计算过的公式（{cell.value}）。",
-            "请用 Excel 打开并保存，或改填数字。",
-            (CellRef(ws.title, cell.coordinate),),
-        )
-        for ws in book
-        for row in ws.iter_rows()
-        for cell in row
-        if cell.data_type == "f" and values[ws.title][cell.coordinate].value is None
-    ]
+    parts = _open(data, name)
+    raw = _chosen(read_sheets(parts), titles)
+    findings = [finding for sheet in raw.values() for finding in unreadable(sheet, name)]
     if findings:
         raise DisclosureError(findings)
-    return [_grid(ws) for ws in values if ws.sheet_state == "visible"]
+    try:
+        book = openpyxl.load_workbook(BytesIO(as_usual(data)))
+    except Exception as error:  # damaged in a part that only looks need
+        raise _refused(name, "文件已损坏") from error
+    return [_grid(book[sheet.name], words_of(sheet)) for sheet in raw.values()]
 
 
-def _grid(ws: Any) -> SheetGrid:
+def examine_tables(data: bytes, name: str, titles: Sequence[str]) -> Iterator[Finding]:
+    """What stands between a workbook and exactly the set's tables (``DOC-104`` … ``DOC-106``).
+
+    Raises:
+        DisclosureError: no workbook (``DOC-101``).
+    """
+    parts = _open(data, name)
+    sheets = read_sheets(parts)
+    chosen = _chosen(sheets, titles)
+    listed = [s.name for s in sheet_parts(parts)]
+    others = [n for n in listed if n not in {sheet.name for sheet in chosen.values()}]
+    missing = [title for title in titles if title not in chosen]
+    if missing:
+        hint = f"；多出的表有“{'”“'.join(others)}”，如果是改了名，请改回来" if others else ""
+        yield Finding(
+            "DOC-104",
+            Severity.CONFIRM,
+            f"“{name}”缺少{'、'.join(missing)}{hint}。",
+            "请恢复这张表：没有数据的表也要公开。删除该文件后重新生成即可得到完整的表。",
+            tuple(CellRef(title) for title in missing),
+        )
+    elif others:
+        yield Finding(
+            "DOC-105",
+            Severity.NOTE,
+            f"“{name}”中多出的工作表“{'”“'.join(others)}”不是公开的表，不会写入全文，也不会公开。",
+            "不需要的请删去。",
+            tuple(CellRef(other) for other in others),
+        )
+    for title, sheet in chosen.items():
+        yield from _hidden(title, sheet, name)
+
+
+def _hidden(title: str, sheet: RawSheet, name: str) -> Iterator[Finding]:
+    """A table, or rows and columns of it, that its reader does not see in Excel and would see in Word."""
+    rows = sorted({row for row, _ in sheet.cells} & sheet.hidden_rows)
+    columns = sorted({column for _, column in sheet.cells} & sheet.hidden_columns)
+    said = ["整张表是隐藏的"] if sheet.state != "visible" else []
+    said += [f"第{'、'.join(map(str, rows[:8]))}行是隐藏的"] if rows else []
+    said += [f"{'、'.join(column_letter(c) for c in columns[:8])}列是隐藏的"] if columns else []
+    if said:
+        yield Finding(
+            "DOC-106",
+            Severity.CONFIRM,
+            f"“{name}”的{title}{'，'.join(said)}，而全文照样写出。",
+            "请取消隐藏；不该公开的内容请删去。",
+            (CellRef(sheet.name, f"A{rows[0]}" if rows else ""),),
+        )
+
+
+def _chosen(sheets: Sequence[RawSheet], titles: Sequence[str]) -> dict[str, RawSheet]:
+    """Sheet by title, in the order of the titles; a name that only looks the same serves where there is no other."""
+    found = {}
+    for title in titles:
+        exact = [s for s in sheets if s.name == title] or [s for s in sheets if same(s.name, title)]
+        if exact:
+            found[title] = exact[0]
+    return found
+
+
+def _open(data: bytes, name: str) -> dict[str, bytes]:
+    try:
+        parts = open_parts(data)
+    except PackageError as error:
+        raise _refused(name, error.fault.value) from error
+    if main_part(parts) not in parts or not main_part(parts).startswith("xl/"):
+        raise _refused(name, "不是 Excel 工作簿")
+    return parts
+
+
+def _refused(name: str, why: str) -> DisclosureError:
+    return DisclosureError(
+        [
+            Finding(
+                "DOC-101",
+                Severity.BLOCKING,
+                f"“{name}”打不开：{why}。",
+                "请用 Excel 打开并另存为 .xlsx；打不开时请删除它，重新生成。",
+                (CellRef(name),),
+            )
+        ]
+    )
+
+
+def _grid(ws: Any, shown: Mapping[tuple[int, int], str]) -> SheetGrid:
     form = SheetForm(ws)
     spans = {
         (r.min_row, r.min_col): (r.max_row - r.min_row + 1, r.max_col - r.min_col + 1)
@@ -97,12 +164,16 @@ def _grid(ws: Any) -> SheetGrid:
         for row in range(top, top + rows)
         for column in range(left, left + columns)
     } - set(spans)
-    last_row, width = _extent(ws)
+    used = [place for place, text in shown.items() if text]
+    last_row, width = max((r for r, _ in used), default=1), max((c for _, c in used), default=1)
     notes: list[str] = []
     while last_row > form.columns_row and spans.get((last_row, 1), (1, 1))[1] == width:
-        notes.insert(0, shown(ws.cell(last_row, 1)))
+        notes.insert(0, shown.get((last_row, 1), ""))
         last_row -= 1
-    heads = [_texts(ws, row, width) for row in range(1, FIRST_HEAD_ROW)]
+    heads = [
+        [text for column in range(1, width + 1) if (text := shown.get((row, column), ""))]
+        for row in range(1, FIRST_HEAD_ROW)
+    ]
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
     return SheetGrid(
@@ -116,7 +187,9 @@ def _grid(ws: Any) -> SheetGrid:
         head_rows=form.columns_row - FIRST_HEAD_ROW + 1,
         rows=tuple(
             tuple(
-                None if (row, column) in covered else _cell(ws.cell(row, column), spans)
+                None
+                if (row, column) in covered
+                else _cell(ws.cell(row, column), spans, shown.get((row, column), ""))
                 for column in range(1, width + 1)
             )
             for row in range(FIRST_HEAD_ROW, last_row + 1)
@@ -126,34 +199,10 @@ def _grid(ws: Any) -> SheetGrid:
     )
 
 
-def _extent(ws: Any) -> tuple[int, int]:
-    """Last row and column that say something; a head tells how wide a table is."""
-    used = [(c.row, c.column) for row in ws.iter_rows() for c in row if c.value not in (None, "")]
-    return max((r for r, _ in used), default=1), max((c for _, c in used), default=1)
-
-
-def _texts(ws: Any, row: int, width: int) -> list[str]:
-    return [text for text in (shown(ws.cell(row, c)) for c in range(1, width + 1)) if text]
-
-
-def _cell(cell: Cell, spans: dict[tuple[int, int], tuple[int, int]]) -> GridCell:
+def _cell(cell: Cell, spans: dict[tuple[int, int], tuple[int, int]], text: str) -> GridCell:
     rows, columns = spans.get((cell.row, cell.column), (1, 1))
     alignment = cell.alignment
     horizontal = alignment.horizontal or ("left" if isinstance(cell.value, str) else "right")
     return GridCell(
-        shown(cell), horizontal, bool(cell.font.b), int(alignment.indent or 0), rows=rows, columns=columns
+        text, horizontal, bool(cell.font.b), int(alignment.indent or 0), rows=rows, columns=columns
     )
-
-
-def shown(cell: Any) -> str:
-    """What Excel shows: amounts with two decimals and separators where the format asks for them, zero blank."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return str(value)
-    if "0.00" in str(cell.number_format):
-        amount = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-        blank_zero = str(cell.number_format).count(";") >= 2
-        return "" if not amount and blank_zero else f"{round_half_up(amount):,.2f}"
-    return f"{Decimal(repr(value)).normalize():f}" if isinstance(value, float) else str(value)

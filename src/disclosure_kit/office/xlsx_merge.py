@@ -1,30 +1,23 @@
-"""Merge ``公开表.xlsx`` filled anew into the one a person edited, cell by cell.
+"""Merge ``公开表.xlsx`` filled anew into the one a person edited, cell by cell, inside the person's own package.
 
-Rows are known by their code or name. The person's file goes on: looks, widths and own cells stay.
+Rows are known by their code or name. The person's file goes on: looks, formulas with their results, charts, pictures
+and own cells stay.
 """
 
 from __future__ import annotations
 
-import re
-import zipfile
-from copy import copy
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
 
 from disclosure_kit.merge.plan import row_pairs
 from disclosure_kit.office.docx_annotate import AUTHOR
-from disclosure_kit.office.package import repeatable
-from disclosure_kit.office.xlsx_render import move_tail
+from disclosure_kit.ooxml.archive import PackageError, open_parts, pack
+from disclosure_kit.ooxml.sheet_edit import BookEdit, RowMap, Value
+from disclosure_kit.ooxml.sheets import column_letter, rows_of
+from disclosure_kit.ooxml.workbook import CellValue, Place, RawSheet, read_sheets, seen
 
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
-
-_LOST = re.compile(
-    r"xl/(drawings/drawing|media|charts|externalLinks|vbaProject|pivotTables|activeX|ctrlProps)"
-)
-"""What openpyxl would not write back: such a file is left alone."""
+Rows = list[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -38,47 +31,60 @@ class MergedTables:
 
 
 def merge_tables(base: bytes, mine: bytes, theirs: bytes) -> MergedTables | None:
-    """Bring what changed from ``base`` to ``theirs`` into ``mine``; ``None`` when the file cannot be kept whole."""
-    import openpyxl  # noqa: PLC0415
-
+    """Bring what changed from ``base`` to ``theirs`` into ``mine``; ``None`` when ``mine`` has not their sheets."""
     try:
-        with zipfile.ZipFile(BytesIO(mine)) as package:
-            if any(_LOST.match(name) for name in package.namelist()):
-                return None
-        own = openpyxl.load_workbook(BytesIO(mine))
-    except Exception:  # damaged or protected: the caller leaves the file alone
+        parts = open_parts(mine)
+        own = {sheet.name: sheet for sheet in read_sheets(parts)}
+    except (PackageError, SyntaxError, KeyError):  # damaged or protected: the caller leaves the file alone
         return None
-    old, new = openpyxl.load_workbook(BytesIO(base)), openpyxl.load_workbook(BytesIO(theirs))
-    work = _Work()
-    for ws in new.worksheets:
-        if ws.title not in own.sheetnames or ws.title not in old.sheetnames:
+    old = {sheet.name: sheet for sheet in read_sheets(open_parts(base))}
+    new_parts = open_parts(theirs)
+    work = _Work(BookEdit(parts), BookEdit(new_parts))
+    for sheet in read_sheets(new_parts):
+        if sheet.name not in own or sheet.name not in old:
             return None
-        work.sheet(old[ws.title], own[ws.title], ws)
+        work.sheet(old[sheet.name], own[sheet.name], sheet)
+    work.finish()
     if not work.updated and not work.conflicts:
         return MergedTables(mine, 0, work.kept, ())
-    out = BytesIO()
-    own.save(out)
-    return MergedTables(repeatable(out.getvalue()), work.updated, work.kept, tuple(work.conflicts))
+    return MergedTables(pack(work.book.save()), work.updated, work.kept, tuple(work.conflicts))
+
+
+@dataclass
+class _Conflict:
+    """Something to tell at a cell; ``place`` follows the rows."""
+
+    sheet: str
+    place: Place
+    text: str
 
 
 class _Work:
-    def __init__(self) -> None:
+    def __init__(self, book: BookEdit, new: BookEdit) -> None:
+        self.book, self.new = book, new
         self.updated = self.kept = 0
         self.conflicts: list[str] = []
+        self._found: list[_Conflict] = []
+        self._expected: dict[tuple[str, int, int], CellValue] = {}
+        """What a person's formula should come to by the new data."""
 
-    def sheet(self, old: Worksheet, own: Worksheet, new: Worksheet) -> None:
-        """Cells of one sheet, then its rows from the bottom up."""
-        width = max(old.max_column, own.max_column, new.max_column)
-        before, now, after = (_rows(ws, width) for ws in (old, own, new))
+    def sheet(self, old: RawSheet, own: RawSheet, new: RawSheet) -> None:
+        """Cells of one sheet, then its rows."""
+        width = max((c for s in (old, own, new) for _, c in (*s.cells, *s.broken)), default=1)
+        before, now, after = (_rows(s, width) for s in (old, own, new))
         to_own, to_new = row_pairs(before, now), row_pairs(before, after)
+        formulas = self.book.formulas(own.name)
         gone: list[int] = []
+        found: list[_Conflict] = []
         for b, r in to_own.items():
             if b in to_new:
-                self._row(old, own, new, (b, r, to_new[b]), width)
-            elif now[r] == before[b]:
+                rows = (b + 1, r + 1, to_new[b] + 1)
+                found += self._row((old, own, new), rows, width, formulas)
+            elif now[r] == before[b] and not any(place[0] == r + 1 for place in formulas):
                 gone.append(r)
             elif any(now[r]):
-                self._conflict(own, r, 0, "按新数据这一行不再需要；因您改过，没有删除。")
+                text = "按新数据这一行不再需要；因您改过，没有删除。"
+                found.append(_Conflict(own.name, (r + 1, 1), text))
         back = {n: b for b, n in to_new.items()}
         fresh: dict[int, list[int]] = {}
         for n in range(len(after)):
@@ -87,56 +93,111 @@ class _Work:
                     (to_own[back[j]] for j in range(n - 1, -1, -1) if j in back and back[j] in to_own), 0
                 )
                 fresh.setdefault(near, []).append(n)
-        for row in sorted({*gone, *fresh}, reverse=True):
-            self._insert(own, new, row, fresh.get(row, []), width)
-            if row in gone:
-                move_tail(own, row + 1, -1)
-                self.updated += 1
+        self._move(own.name, new, gone, fresh, found)
+        self._found += found
 
     def _row(
-        self, old: Worksheet, own: Worksheet, new: Worksheet, rows: tuple[int, int, int], width: int
-    ) -> None:
-        b, r, n = (row + 1 for row in rows)
+        self,
+        sheets: tuple[RawSheet, RawSheet, RawSheet],
+        rows: tuple[int, int, int],
+        width: int,
+        formulas: Mapping[Place, str],
+    ) -> list[_Conflict]:
+        (old, own, new), (b, r, n) = sheets, rows
+        found = []
         for column in range(1, width + 1):
-            x, y, z = (ws.cell(row, column).value for ws, row in ((old, b), (own, r), (new, n)))
+            x, z = old.cells.get((b, column)), new.cells.get((n, column))
+            y, place = own.cells.get((r, column)), (r, column)
+            is_formula = place in formulas
             x_, y_, z_ = _said(x), _said(y), _said(z)
-            self.kept += y_ != x_
-            if z_ in (x_, y_):
+            self.kept += y_ != x_ or is_formula
+            if is_formula:
+                self._expected[own.name, r, column] = z
+            elif z_ in (x_, y_):
                 continue
-            if y_ == x_:
-                own.cell(r, column).value = z
+            elif y_ == x_:
+                self.book.put(own.name, place, _value(z))
                 self.updated += 1
             else:
-                self._conflict(own, r - 1, column - 1, f"按新数据应为：{z_ or '（空）'}")
+                found.append(_Conflict(own.name, place, f"按新数据应为：{z_ or '（空）'}"))
+        return found
 
-    def _conflict(self, ws: Worksheet, row: int, column: int, text: str) -> None:
-        from openpyxl.comments import Comment  # noqa: PLC0415
-
-        cell = ws.cell(row + 1, column + 1)
-        if type(cell).__name__ != "MergedCell":
-            cell.comment = Comment(text, AUTHOR, width=220, height=60)
-        self.conflicts.append(f"{ws.title}!{cell.coordinate}")
-
-    def _insert(self, own: Worksheet, new: Worksheet, row: int, fresh: list[int], width: int) -> None:
-        if not fresh:
+    def _move(
+        self,
+        name: str,
+        new: RawSheet,
+        gone: list[int],
+        fresh: Mapping[int, list[int]],
+        found: list[_Conflict],
+    ) -> None:
+        rows = RowMap({row + 1: len(ns) for row, ns in fresh.items()}, frozenset(r + 1 for r in gone))
+        if not rows:
             return
-        move_tail(own, row + 1, len(fresh))
-        for offset, n in enumerate(fresh, 1):
-            for column in range(1, width + 1):
-                cell = own.cell(row + 1 + offset, column)
-                cell.value = new.cell(n + 1, column).value
-                cell._style = copy(own.cell(row + 1, column)._style)
-            own.row_dimensions[row + 1 + offset].height = new.row_dimensions[n + 1].height
-            self.updated += 1
+        places = {
+            n + 1: place
+            for row, ns in fresh.items()
+            for n, place in zip(ns, rows.fresh(row + 1), strict=True)
+        }
+        heights = {
+            places[number]: row.get("ht")
+            for number, row in rows_of(self.new.root(name))
+            if number in places and row.get("ht")
+        }
+        self.book.move(name, rows, heights)
+        for number, place in places.items():
+            for (row, column), value in new.cells.items():
+                if row == number:
+                    self.book.put(name, (place, column), _value(value))
+        self.updated += len(places) + len(gone)
+        for conflict in found:
+            conflict.place = (rows(conflict.place[0]) or conflict.place[0], conflict.place[1])
+        for cell in [c for c in self._expected if c[0] == name]:
+            value = self._expected.pop(cell)
+            if (moved := rows(cell[1])) is not None:
+                self._expected[name, -moved, cell[2]] = value
+        for cell in [c for c in self._expected if c[1] < 0]:
+            self._expected[cell[0], -cell[1], cell[2]] = self._expected.pop(cell)
+
+    def finish(self) -> None:
+        """Results of formulas, and whether they come to what the new data say."""
+        self.book.calculate()
+        for cell, wanted in self._expected.items():
+            if cell in self.book.uncertain and isinstance(wanted, float):
+                self.book.result(cell, seen(wanted))
+                self.book.uncertain.remove(cell)
+            node = self.book.cell(cell[0], (cell[1], cell[2]))
+            result = self.book.number(cell) if node is not None else None
+            if _said(result) != _said(wanted) and not (not result and not wanted):
+                text = f"这里是公式，按新数据应为：{_said(wanted) or '（空）'}"
+                self._found.append(_Conflict(cell[0], (cell[1], cell[2]), text))
+        for cell in self.book.uncertain:
+            text = "引用的数已更新，公式的结果要在 Excel 中打开并保存后才是新的。"
+            self._found.append(_Conflict(cell[0], (cell[1], cell[2]), text))
+        for conflict in self._found:
+            self.book.comment(conflict.sheet, conflict.place, conflict.text, AUTHOR)
+            self.conflicts.append(f"{conflict.sheet}!{column_letter(conflict.place[1])}{conflict.place[0]}")
 
 
-def _rows(ws: Worksheet, width: int) -> list[tuple[str, ...]]:
-    return [tuple(_said(ws.cell(r, c).value) for c in range(1, width + 1)) for r in range(1, ws.max_row + 1)]
+def _rows(sheet: RawSheet, width: int) -> Rows:
+    height = max((row for row, _ in (*sheet.cells, *sheet.broken)), default=0)
+    return [
+        tuple(_said(sheet.cells.get((row, column))) for column in range(1, width + 1))
+        for row in range(1, height + 1)
+    ]
 
 
-def _said(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return f"{Decimal(repr(value) if isinstance(value, float) else value):,.2f}"
-    return str(value).strip()
+def _said(value: CellValue | Decimal) -> str:
+    """Amounts by what they are worth, everything else as it stands."""
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    if value is None or isinstance(value, str):
+        return (value or "").strip()
+    if isinstance(value, bool):
+        return str(value)
+    return f"{seen(float(value)):,.2f}"
+
+
+def _value(value: CellValue) -> Value:
+    if value is None or isinstance(value, str):
+        return value
+    return seen(float(value))

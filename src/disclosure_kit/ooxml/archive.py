@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from io import BytesIO
@@ -154,6 +154,74 @@ def content_types(parts: Mapping[str, bytes]) -> dict[str, str]:
         if kind:
             found[name] = kind
     return found
+
+
+def declare(parts: dict[str, bytes], name: str, kind: str) -> None:
+    """Say the content type of a part."""
+    root = parse(parts["[Content_Types].xml"])
+    if not any(n.get("PartName") == f"/{name}" for n in root.iter(f"{TYPES}Override")):
+        root.append(root.makeelement(f"{TYPES}Override", {"PartName": f"/{name}", "ContentType": kind}))
+        parts["[Content_Types].xml"] = serialise(root)
+
+
+def relate(parts: dict[str, bytes], part: str, kind: str, target: str) -> str:
+    """A relation from a part (the package itself: empty) to another; its identity. ``kind``: the whole type."""
+    place = relations_part(part)
+    root = parse(parts.get(place, f'<Relationships xmlns="{PACKAGE[1:-1]}"/>'.encode()))
+    known = {n.get("Id"): n for n in root}
+    identity = next(i for n in range(1, len(known) + 2) if (i := f"rIdKit{n}") not in known)
+    where = posixpath.relpath(f"/{target}", f"/{posixpath.dirname(part)}")
+    attributes = {"Id": identity, "Type": kind, "Target": where}
+    root.append(root.makeelement(f"{PACKAGE}Relationship", attributes))
+    parts[place] = serialise(root)
+    return identity
+
+
+def remove_parts(parts: dict[str, bytes], names: Collection[str]) -> None:
+    """Take parts away, with their own relations, the relations to them and their content types."""
+    gone = {name for name in names if name in parts}
+    if not gone:
+        return
+    for name in gone:
+        del parts[name]
+        parts.pop(relations_part(name), None)
+    root = parse(parts["[Content_Types].xml"])
+    for node in [n for n in root if unquote(n.get("PartName", "")).lstrip("/") in gone]:
+        root.remove(node)
+    parts["[Content_Types].xml"] = serialise(root)
+    parts.update(without_dangling(parts))
+
+
+def without_dangling(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """The parts without relations to parts that are not there, which some programs leave behind."""
+    sound = dict(parts)
+    for name in [n for n in parts if n.endswith(".rels")]:
+        folder = posixpath.dirname(posixpath.dirname(name))
+        root = parse(parts[name])
+        gone = [
+            node
+            for node, relation in zip(root, _relations(parts[name], folder), strict=True)
+            if not relation.is_external
+            and not node.get("Target", "").startswith("#")
+            and relation.target not in parts
+        ]
+        for node in gone:
+            root.remove(node)
+        if gone:
+            sound[name] = serialise(root)
+    return sound
+
+
+def as_usual(data: bytes) -> bytes:
+    """A file as everybody writes it: the same bytes, unless it is Strict Open XML.
+
+    Raises:
+        PackageError: whatever makes it no readable package.
+    """
+    parts = open_parts(data)
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        strict = is_strict({"_rels/.rels": archive.read("_rels/.rels")}) if "_rels/.rels" in parts else False
+    return pack(parts) if strict else data
 
 
 def is_strict(parts: Mapping[str, bytes]) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from disclosure_kit.ooxml.archive import relations, relations_part
+from disclosure_kit.ooxml.archive import declare, relate, relations
 from disclosure_kit.ooxml.sheets import place_of
-from disclosure_kit.ooxml.xml import MAIN, PACKAGE, TYPES, Element, R, parse, serialise
+from disclosure_kit.ooxml.xml import MAIN, TYPES, Element, R, parse, serialise
 
 _V = "{urn:schemas-microsoft-com:vml}"
 _O = "{urn:schemas-microsoft-com:office:office}"
@@ -124,26 +124,23 @@ class Comments:
         self._draw(cell)
         self.changed = True
 
-    def move(self, rows: dict[int, int | None]) -> None:
-        """Comments follow their rows: old number → new one, ``None`` for a row that is gone; others stay."""
-        for node in list(self._list):
-            place = place_of(node.get("ref", ""))
-            if place is None or place[0] not in rows:
-                continue
-            row = rows[place[0]]
-            if row is None:
-                self.remove(node.get("ref"))
-            elif row != place[0]:
-                letters = node.get("ref").rstrip("0123456789")
-                node.set("ref", f"{letters}{row}")
-                self.changed = True
+    def move(self, rows: Callable[[int], int | None]) -> None:
+        """Comments follow their rows: ``rows`` tells where a row goes, ``None`` for one that is gone."""
         for shape in list(self.drawing.iter(f"{_V}shape")):
             place = self._place_of(shape)
-            if place is not None and (new := rows.get(place[0])) and new != place[0]:
+            new = rows(place[0]) if place is not None else None
+            if place is not None and new is not None and new != place[0]:
                 shape.find(f".//{_X}Row").text = str(new - 1)
-                anchor = shape.find(f".//{_X}Anchor")
-                if anchor is not None:
+                for anchor in list(shape.iter(f"{_X}Anchor")):
                     anchor.getparent().remove(anchor)
+                self.changed = True
+        for node in list(self._list):
+            place = place_of(node.get("ref", ""))
+            new = rows(place[0]) if place is not None else None
+            if place is not None and new is None:
+                self.remove(node.get("ref"))
+            elif place is not None and new != place[0]:
+                node.set("ref", node.get("ref").rstrip("0123456789") + str(new))
                 self.changed = True
 
     def _run(self, text: str) -> Element:
@@ -191,38 +188,23 @@ class Comments:
 
     def _attach(self) -> tuple[str, str]:
         """Give the sheet what it lacks: a comments part, its drawing, and their places in the package."""
-        known = {r.kind: r for r in relations(self.parts, self.sheet)}
-        folder = posixpath.dirname(self.sheet)
-        place = relations_part(self.sheet)
-        root = parse(self.parts.get(place, f'<Relationships xmlns="{PACKAGE[1:-1]}"/>'.encode()))
-        identities = {n.get("Id") for n in root}
-        names = {}
-        for kind, ending in (("comments", "xml"), ("vmlDrawing", "vml")):
-            if kind in known:
-                names[kind] = known[kind].target
-                continue
-            name = next(
-                n
-                for i in range(1, 10_000)
-                if (n := f"xl/disclosureKit{kind.capitalize()}{i}.{ending}") not in self.parts
-            )
-            identity = next(i for n in range(1, 10_000) if (i := f"rIdNote{n}") not in identities)
-            identities.add(identity)
-            target = posixpath.relpath(f"/{name}", f"/{folder}")
-            root.append(
-                root.makeelement(
-                    f"{PACKAGE}Relationship", {"Id": identity, "Type": f"{R[1:-1]}/{kind}", "Target": target}
-                )
-            )
-            self.parts[name] = b""
-            names[kind] = name
-            if kind == "comments":
-                _declare(self.parts, name, _COMMENTS_TYPE)
-            else:
-                _declare_extension(self.parts, "vml", _VML_TYPE)
-                self._link(identity)
-        self.parts[place] = serialise(root)
-        return names["comments"], names["vmlDrawing"]
+        known = {r.kind: r.target for r in relations(self.parts, self.sheet)}
+        comments, drawing = known.get("comments", ""), known.get("vmlDrawing", "")
+        if not comments:
+            comments = self._free("Comments", "xml")
+            relate(self.parts, self.sheet, f"{R[1:-1]}/comments", comments)
+            declare(self.parts, comments, _COMMENTS_TYPE)
+        if not drawing:
+            drawing = self._free("Notes", "vml")
+            _declare_extension(self.parts, "vml", _VML_TYPE)
+            self._link(relate(self.parts, self.sheet, f"{R[1:-1]}/vmlDrawing", drawing))
+        return comments, drawing
+
+    def _free(self, what: str, ending: str) -> str:
+        names = (f"xl/disclosureKit{what}{i}.{ending}" for i in range(1, 10_000))
+        name = next(n for n in names if n not in self.parts)
+        self.parts[name] = b""
+        return name
 
     def _link(self, identity: str) -> None:
         sheet = parse(self.parts[self.sheet])
@@ -233,12 +215,6 @@ class Comments:
             position, sheet.makeelement(f"{MAIN}legacyDrawing", {f"{R}id": identity}, {"r": R[1:-1]})
         )
         self.parts[self.sheet] = serialise(sheet)
-
-
-def _declare(parts: dict[str, bytes], name: str, kind: str) -> None:
-    root = parse(parts["[Content_Types].xml"])
-    root.append(root.makeelement(f"{TYPES}Override", {"PartName": f"/{name}", "ContentType": kind}))
-    parts["[Content_Types].xml"] = serialise(root)
 
 
 def _declare_extension(parts: dict[str, bytes], extension: str, kind: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from disclosure_kit.ooxml.workbook import GENERAL, CellValue, Number, RawSheet
+from disclosure_kit.ooxml.number_format import GENERAL
+from disclosure_kit.ooxml.workbook import CellValue, Number, RawSheet
 
 _STATES = {0: "visible", 1: "hidden", 2: "veryHidden"}
 
@@ -33,13 +34,14 @@ def _sheet(xlrd: Any, book: Any, index: int, formats: dict[int, str]) -> RawShee
     sheet = book.sheet_by_index(index)
     cells: dict[tuple[int, int], CellValue] = {}
     broken: dict[tuple[int, int], str] = {}
+    errors: dict[tuple[int, int], str] = {}
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
             cell = sheet.cell(row, column)
             place = (row + 1, column + 1)
             if cell.ctype == xlrd.XL_CELL_ERROR:
                 shown = xlrd.error_text_from_code.get(cell.value, "#REF!")
-                broken[place] = f"公式结果是错误值 {shown}"
+                broken[place], errors[place] = f"公式结果是错误值 {shown}", shown
             elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
                 cells[place] = bool(cell.value)
             elif cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
@@ -52,6 +54,7 @@ def _sheet(xlrd: Any, book: Any, index: int, formats: dict[int, str]) -> RawShee
         sheet.name,
         cells,
         broken,
+        errors,
         tuple((top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells),
         _STATES.get(sheet.visibility, "visible"),
         frozenset(r + 1 for r, info in sheet.rowinfo_map.items() if info.hidden),

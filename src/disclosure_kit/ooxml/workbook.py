@@ -9,10 +9,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Self
 
 from disclosure_kit.ooxml.archive import main_part, relations
-from disclosure_kit.ooxml.number_format import codes_by_style, is_date
+from disclosure_kit.ooxml.number_format import GENERAL, codes_by_style, is_date, show
 from disclosure_kit.ooxml.sheets import (
     cells_of,
     hidden_columns,
@@ -27,7 +28,8 @@ Place = tuple[int, int]
 """Row and column, counted from 1."""
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column."""
-GENERAL = "General"
+DIGITS = 15
+WHOLE = 1e15
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -61,6 +63,8 @@ class RawSheet:
     cells: dict[Place, CellValue]
     broken: dict[Place, str] = field(default_factory=dict)
     """Cells that show an error, were never calculated or cannot be read, and what is wrong."""
+    errors: dict[Place, str] = field(default_factory=dict)
+    """Of these the ones that show an error value: the value as shown."""
     merged: tuple[Area, ...] = ()
     state: str = "visible"
     hidden_rows: frozenset[int] = frozenset()
@@ -98,6 +102,7 @@ def read_sheets(parts: Mapping[str, bytes]) -> list[RawSheet]:
                 listed.name,
                 sheet.cells,
                 sheet.broken,
+                sheet.errors,
                 merged_areas(root),
                 listed.state,
                 hidden_rows(root),
@@ -112,6 +117,7 @@ class _Sheet:
         self.strings, self.codes, self.epoch_1904 = strings, codes, epoch_1904
         self.cells: dict[Place, CellValue] = {}
         self.broken: dict[Place, str] = {}
+        self.errors: dict[Place, str] = {}
 
     def read(self, root: Element) -> None:
         for number, row in rows_of(root):
@@ -122,6 +128,8 @@ class _Sheet:
                 why = _fault(cell)
                 if why:
                     self.broken[place] = why
+                    if cell.get("t") == "e":
+                        self.errors[place] = cell.findtext(f"{MAIN}v") or "#REF!"
                     continue
                 try:
                     value = self._value(cell)
@@ -194,6 +202,29 @@ def _serial(text: str) -> float:
     return (moment.date() - date(1899, 12, 30)).days + (
         moment.replace(tzinfo=None) - midnight
     ).seconds / 86_400
+
+
+def seen(value: float) -> Decimal:
+    """The number a person sees in Excel: 15 significant digits, never binary dust."""
+    number = Decimal(repr(float(value)))
+    if number.is_finite() and len(number.as_tuple().digits) > DIGITS:
+        number = Decimal(f"{value:.{DIGITS}g}")
+    return number.quantize(Decimal(1)) if value.is_integer() and abs(value) < WHOLE else number
+
+
+def shown(value: CellValue) -> str:
+    """What Excel shows in a cell; text as it is.
+
+    Raises:
+        Unshown: a number in a format that cannot be followed exactly.
+    """
+    if isinstance(value, str) or value is None:
+        return value or ""
+    if isinstance(value, bool):
+        return show(value, GENERAL)
+    if isinstance(value, Number):
+        return show(seen(value), value.code, date_1904=value.epoch_1904)
+    return show(seen(float(value)), GENERAL)
 
 
 def dated(number: Number) -> date:

@@ -34,6 +34,11 @@ class Line:
         return f"{self.code} {self.label}".strip()
 
 
+def sheet_name(number: str) -> str:
+    """Name of a table's sheet: 01 → 公开01表."""
+    return f"公开{number}表"
+
+
 @dataclass(frozen=True)
 class Table:
     """One of the nine tables; ``growing`` ones have as many rows as there are subjects."""
@@ -47,7 +52,7 @@ class Table:
     @property
     def sheet(self) -> str:
         """Name of its sheet."""
-        return f"公开{self.number}表"
+        return sheet_name(self.number)
 
     def line(self, label: str, occurrence: int = 0) -> Line:
         """A line by its label; a blank one when the table has none."""

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from disclosure_kit.letters import squeeze, visible
-from disclosure_kit.ooxml.number_format import Unshown, show
-from disclosure_kit.ooxml.workbook import GENERAL, CellValue, Number, dated
+from disclosure_kit.ooxml.number_format import GENERAL, Unshown
+from disclosure_kit.ooxml.workbook import CellValue, Number, dated, seen, shown
 
 _NUMBER = re.compile(r"[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?|[+-]?\.[0-9]+")
 _NO_FIGURE = re.compile(r"[^\x00-\x7f\uff01-\uff5e\s\u2212\ufe50\ufe52\ufe63]")
@@ -22,7 +22,6 @@ _OUTER = " \t\n\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u200
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
 LARGEST = Decimal(10) ** 13
-WHOLE = 1e15
 
 
 class Unreadable(Exception):  # noqa: N818 - a verdict on a cell, not a failure of ours
@@ -40,18 +39,16 @@ def read_text(value: CellValue) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float | int):
-        return _shown(value)
+        return _as_shown(value)
     text = _BREAK.sub("\n", visible(str(value)))
     return _CONTROL.sub("", text).strip(_OUTER)
 
 
-def _shown(value: float | int) -> str:
-    code = value.code if isinstance(value, Number) else GENERAL
-    if code == GENERAL:
-        return _plain(seen(value))
+def _as_shown(value: float | int) -> str:
     try:
-        return show(seen(value), code, date_1904=isinstance(value, Number) and value.epoch_1904).strip()
+        return shown(value)
     except Unshown as why:
+        code = value.code if isinstance(value, Number) else GENERAL
         raise Unreadable(
             f"的数字格式是“{code}”，程序写不出 Excel 显示的样子（{why}）；请把单元格设为“文本”格式，重新填写"
         ) from why
@@ -62,14 +59,6 @@ def read_code(value: CellValue) -> str:
     if isinstance(value, float | int) and not isinstance(value, bool):
         return _plain(seen(value))  # pasted as a number: its format is no part of a code
     return squeeze(read_text(value)).strip("'")
-
-
-def seen(value: float) -> Decimal:
-    """The number a person sees in Excel: 15 significant digits, never binary dust."""
-    number = Decimal(repr(float(value)))
-    if number.is_finite() and len(number.as_tuple().digits) > 15:
-        number = Decimal(f"{value:.15g}")
-    return number.quantize(Decimal(1)) if value.is_integer() and abs(value) < WHOLE else number
 
 
 def _plain(number: Decimal) -> str:

@@ -22,6 +22,7 @@ from disclosure_kit.office.audit_report import render_audit_report
 from disclosure_kit.office.docx_annotate import annotate
 from disclosure_kit.office.docx_read import read_docx
 from disclosure_kit.office.read_document import load, read_bytes
+from disclosure_kit.ooxml.archive import open_parts
 from disclosure_kit.profile.profile import Profile
 from disclosure_kit.tables import build_tables
 from disclosure_kit.workflows.build import TABLES, Folders, check_workbooks, render
@@ -164,7 +165,7 @@ def known_of(year: int, unit: str | None, folders: Folders, progress: Progress =
     sections: list[Section] = []
     for name, data in files.items():
         if name.endswith(".docx"):
-            sections += lay_out(read_docx(data, name), year, checked.unit).sections
+            sections += lay_out(read_docx(open_parts(data), name), year, checked.unit).sections
     return Known(checked.unit, year, sections, checked.figures, checked.profile)
 
 

@@ -23,10 +23,11 @@ from disclosure_kit.narrative.writer import Writer
 from disclosure_kit.office.docx_assemble import Materials, assemble
 from disclosure_kit.office.docx_render import render_draft
 from disclosure_kit.office.html_report import render_check_report
-from disclosure_kit.office.xlsx_grid import read_sheets
+from disclosure_kit.office.xlsx_grid import examine_tables, read_tables
 from disclosure_kit.office.xlsx_render import render_tables
 from disclosure_kit.profile.profile import Profile, choose_set, find_template_root, load_profile
 from disclosure_kit.tables import build_tables
+from disclosure_kit.tables.table import sheet_name
 from disclosure_kit.workbook.notes import with_notes
 from disclosure_kit.workbook.reader import Reading, read_workbook
 from disclosure_kit.workflows.merging import MergeNote, findings_of, keep_bases, reconcile, with_stamp
@@ -275,6 +276,8 @@ def _build_one(
             done.files |= assemble_whole(checked.figures, checked.profile, standing)
             if whole in done.origins:
                 done.origins[whole] = replace(done.origins[whole], base=done.files[whole])
+            looked = examine_tables(standing[TABLES], TABLES, table_names(checked.profile))
+            findings = ordered([*findings, *looked])
             done.files[CHECK_REPORT] = render_check_report(unit, year, findings)
             progress("写入文件")
             keep_bases(folder, generated)
@@ -342,13 +345,18 @@ def assemble_whole(figures: Figures, profile: Profile, standing: Mapping[str, by
     materials = Materials(
         drafts={name.removesuffix(".docx"): standing[name] for name in DRAFTS},
         annexes={name.removesuffix(".docx"): standing[name] for name in annexes},
-        sheets=read_sheets(standing[TABLES], TABLES),
+        sheets=read_tables(standing[TABLES], TABLES, table_names(profile)),
         texts={"单位": unit.name, "机构": unit.kind, "年度": str(unit.year)},
         title=title,
         author=unit.name,
         stamp={"unit": unit.name, "year": str(unit.year), "draft": whole_name(figures)},
     )
     return {whole_name(figures): assemble(profile.folder / WHOLE, materials)}
+
+
+def table_names(profile: Profile) -> list[str]:
+    """Sheets of the set's tables, in their order."""
+    return [sheet_name(number) for number in profile.tables]
 
 
 def whole_name(figures: Figures) -> str:

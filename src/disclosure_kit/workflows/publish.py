@@ -14,6 +14,7 @@ from disclosure_kit.office.docx_open_points import open_points
 from disclosure_kit.office.html_report import render_check_report
 from disclosure_kit.office.package_clean import clean_docx, clean_xlsx
 from disclosure_kit.office.pdf_write import HOW, to_pdf
+from disclosure_kit.office.xlsx_grid import examine_tables
 from disclosure_kit.workflows.audit import audit
 from disclosure_kit.workflows.build import (
     CHECK_REPORT,
@@ -24,6 +25,7 @@ from disclosure_kit.workflows.build import (
     check_workbooks,
     folder_of,
     report_name,
+    table_names,
     whole_name,
 )
 from disclosure_kit.workflows.build import DRAFTS as MAIN_DRAFTS
@@ -116,6 +118,8 @@ def _look(
         if name.endswith(".docx"):
             progress(f"检查 {name}")
             findings += open_points(data, name)
+    assert checked.profile is not None
+    findings += examine_tables(standing[TABLES], TABLES, table_names(checked.profile))
     findings += _beside(folder)
     if folder.is_edited(whole_name(checked.figures)):
         findings.append(_whole_edited(whole_name(checked.figures), year))
