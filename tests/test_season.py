@@ -258,9 +258,9 @@ def test_publish(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert {p.name for p in done.folder.iterdir() if p.is_file()} == {
         WHOLE,
         TABLES,
-        "核对报告.html",
-        "校验码.txt",
     }
+    assert done.archive is not None
+    assert {p.name for p in done.archive.iterdir()} == {"核对报告.html", "签认页.html", "校验码.txt"}
     for file in done.folder.glob("*.*x"):
         for name, part in parts(file.read_bytes()):
             for secret in ("李四", "同事的批注", "disclosure-kit", "w:rsid", "openpyxl", str(place)):

@@ -35,11 +35,15 @@ def run(year: int, unit: str | None, folders: Folders) -> int:
             continue
         out.print(f"  公开文件在：{result.folder}", markup=False)
         print_written(out, result.written)
-        if not result.has_pdf:
+        out.print(f"  存档材料在：{result.archive}", markup=False)
+        if not result.has_pdf and not any(f.code in ("PUB-203", "PUB-204") for f in result.findings):
             out.print(f"  没有生成 PDF：这台电脑没有 LibreOffice。{HOW}", markup=False)
         out.print(f"  问题：{count_line(result.findings)}", markup=False)
         print_findings(out, [f for f in result.findings if f.code.startswith("PUB-2")])
         blocking = any(f.severity is Severity.BLOCKING for f in result.findings)
         assert not blocking
-        out.print("  下一步：打印核对报告末页签字存档，把文件夹中的文件报送、上网。", markup=False)
+        out.print(
+            "  下一步：打印存档文件夹中的签认页，逐项审查、签字；再把公开文件夹中的文件报送、上网。",
+            markup=False,
+        )
     return 1 if any(result.folder is None for result in results) else 0

@@ -34,7 +34,7 @@ def find_office() -> str | None:
 
 
 def to_pdf(docx: bytes) -> bytes | None:
-    """The PDF, or ``None`` when LibreOffice is not there or fails."""
+    """The PDF with whatever fonts this computer has, or ``None`` when LibreOffice is not there or fails."""
     office = find_office()
     if office is None:
         return None

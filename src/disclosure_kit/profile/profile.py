@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -61,6 +61,8 @@ class Profile:
     expenditure_classes: Mapping[str, str]
     """Code of each 类 → its label in 公开01、04表."""
     wording: Mapping[str, Mapping[str, str]]
+    fonts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """A font's name in the documents → other names under which it serves."""
 
     def say(self, family: str, case: str, /, **values: str) -> str:
         """A sentence of ``wording.toml`` with its fields filled.
@@ -117,6 +119,7 @@ def load_profile(folder: Path) -> Profile:
             tables={number: TableText(**texts) for number, texts in profile["tables"].items()},
             expenditure_classes={str(code): name for code, name in profile["expenditure_classes"].items()},
             wording=wording,
+            fonts={str(name): tuple(map(str, others)) for name, others in profile.get("fonts", {}).items()},
         )
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
         raise DisclosureError(

@@ -86,6 +86,8 @@ class Checked:
     findings: tuple[Finding, ...]
     figures: Figures | None = None
     profile: Profile | None = None
+    unconfirmed: tuple[Finding, ...] = ()
+    """The findings before anybody's confirmations."""
 
     @property
     def unit(self) -> str:
@@ -165,7 +167,8 @@ def _check_one(path: Path, year: int, root: Path) -> Checked:
     figures = Figures(reading.accounts)
     findings += run_checks(figures, profile)
     findings += check_printed(build_tables(figures, profile), reading.accounts.unit.input_unit.half_unit)
-    return Checked(reading, confirm(findings, reading.accounts.confirmations), figures, profile)
+    confirmed = confirm(findings, reading.accounts.confirmations)
+    return Checked(reading, confirmed, figures, profile, tuple(findings))
 
 
 def _year_differs(accounts: Accounts, year: int) -> list[Finding]:

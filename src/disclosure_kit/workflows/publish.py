@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from disclosure_kit.checks.confirmation import confirm
 from disclosure_kit.checks.counts import DAYS_TO_PUBLISH
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef, ordered
-from disclosure_kit.office.docx_open_points import open_points
+from disclosure_kit.office.docx_open import unreadable
+from disclosure_kit.office.docx_open_points import open_points, open_points_of_tables
+from disclosure_kit.office.fonts import fonts_embedded, fonts_named, missing_fonts
 from disclosure_kit.office.html_report import render_check_report
-from disclosure_kit.office.package_clean import clean_docx, clean_xlsx
+from disclosure_kit.office.pdf_pages import lonely_page, lost_rows, page_texts, pages_of
 from disclosure_kit.office.pdf_write import HOW, to_pdf
-from disclosure_kit.office.xlsx_grid import examine_tables
+from disclosure_kit.office.public_docx import held_back, public_docx
+from disclosure_kit.office.public_xlsx import held_back_tables, public_xlsx
+from disclosure_kit.office.sign_off import Item, Publication, render_sign_off
+from disclosure_kit.office.xlsx_grid import examine_tables, read_tables
+from disclosure_kit.profile.profile import Profile
+from disclosure_kit.tables.table import sheet_name
 from disclosure_kit.workflows.audit import audit
 from disclosure_kit.workflows.build import (
     CHECK_REPORT,
@@ -30,11 +39,13 @@ from disclosure_kit.workflows.build import (
 )
 from disclosure_kit.workflows.build import DRAFTS as MAIN_DRAFTS
 from disclosure_kit.workflows.build import SELF_EVALUATION as EVALUATION
+from disclosure_kit.workflows.merging import dated
 from disclosure_kit.workflows.output_folder import OutputFolder, Written, digest
 
 Progress = Callable[[str], None]
-PUBLISHED, SUMS = "公开", "校验码.txt"
-_ROW_CODES = ("C-unused", "C-incomplete", "C-mark")
+PUBLISHED, ARCHIVE = "公开", "存档"
+SUMS, SIGN_OFF = "校验码.txt", "签认页.html"
+"""Kept on file beside the published files, with 核对报告.html."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,8 @@ class Published:
     folder: Path | None = None
     written: tuple[Written, ...] = ()
     has_pdf: bool = False
+    archive: Path | None = None
+    """Where report, sign-off page and digests are kept."""
 
     @property
     def refused(self) -> tuple[Finding, ...]:
@@ -86,17 +99,14 @@ def _publish(checked: Checked, year: int, folders: Folders, progress: Progress, 
             if any(f.is_open for f in findings):
                 return Published(checked.unit, tuple(findings))
             progress("合成公开文件")
-            whole = assemble_whole(figures, profile, standing)
-            files, has_pdf = _files(checked, whole, standing[TABLES], findings, progress)
-            target = OutputFolder(folder.folder / PUBLISHED, folder.hidden / PUBLISHED)
-            with target.locked():
-                written = target.write(files)
-                target.forget(
-                    n for n in (whole_name(figures).removesuffix(".docx") + ".pdf",) if n not in files
-                )
+            files, more = _public_files(checked, standing, progress)
+            findings = list(ordered([*findings, *more]))
+            archive, written = _hand_over(checked, folder, files, findings)
     except DisclosureError as error:
         return Published(checked.unit, ordered([*checked.findings, *error.findings]))
-    return Published(checked.unit, tuple(findings), target.folder, written, has_pdf)
+    has_pdf = any(name.endswith(".pdf") for name in files)
+    public = folder.folder / PUBLISHED
+    return Published(checked.unit, tuple(findings), public, written, has_pdf, archive)
 
 
 def _look(
@@ -104,7 +114,7 @@ def _look(
 ) -> tuple[Mapping[str, bytes], list[Finding]]:
     """The files as they stand, and everything that can be said against them."""
     assert checked.figures is not None
-    findings = list(checked.findings)
+    findings: list[Finding] = []
     standing: dict[str, bytes] = {}
     for name in _names(checked):
         data = folder.content(name)
@@ -112,29 +122,71 @@ def _look(
             findings.append(_missing(name, year))
         else:
             standing[name] = data
-    if any(f.code == "PUB-102" for f in findings):
-        return standing, findings
+    if findings:
+        return standing, [*checked.findings, *findings]
     for name, data in standing.items():
-        if name.endswith(".docx"):
-            progress(f"检查 {name}")
-            findings += open_points(data, name)
+        progress(f"检查 {name}")
+        findings += _open_points(name, data)
     assert checked.profile is not None
+    if any(f.code in ("DOC-101", "DOC-102", "DOC-103") for f in findings):
+        return standing, [*checked.findings, *findings]
     findings += examine_tables(standing[TABLES], TABLES, table_names(checked.profile))
     findings += _beside(folder)
     if folder.is_edited(whole_name(checked.figures)):
         findings.append(_whole_edited(whole_name(checked.figures), year))
     result = audit([folder.folder / n for n in standing], year, checked.unit, folders, progress)
     findings += result.unread
-    rows = checked.figures.accounts.confirmations
-    audited = confirm([f for d in result.documents for f in d.findings], rows)
     known = {(f.code, f.message) for f in findings}
-    findings += [f for f in audited if f.code not in _ROW_CODES and (f.code, f.message) not in known]
-    used = {(f.code, f.signed.reason) for f in audited if f.signed}
-    return standing, [f for f in findings if f.code != "C-unused" or not _is_used(f, used)]
+    new = [
+        f
+        for f in (f for d in result.documents for f in d.findings)
+        if (f.code, f.message) not in known
+        and not any(_same_matter(checked, k, f) for k in checked.unconfirmed)
+    ]
+    confirmed = confirm([*checked.unconfirmed, *new], checked.figures.accounts.confirmations)
+    return standing, [*findings, *confirmed]
 
 
-def _is_used(finding: Finding, used: set[tuple[str, str]]) -> bool:
-    return any(code in finding.message for code, _ in used)
+def _open_points(name: str, data: bytes) -> Iterator[Finding]:
+    """Everything in one file that must be settled by a person first."""
+    is_tables = name == TABLES
+    try:
+        yield from open_points_of_tables(data, name) if is_tables else open_points(data, name)
+        held = list(held_back_tables(data) if is_tables else held_back(data))
+    except Exception as error:  # damaged, protected: whatever a person's program made of it
+        yield from unreadable(name, error).findings
+        return
+    for refusal in dict.fromkeys(held):
+        where = f"（{refusal.where}）" if refusal.where else ""
+        yield Finding(
+            "PUB-108",
+            Severity.BLOCKING,
+            f"“{name}”里有{refusal.what}{where}，公开后别人能看到或打开。",
+            "请删去它；需要公开的，请改成看得见的普通文字、图片或数字。",
+            (TextRef(name),),
+        )
+
+
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def _same_matter(checked: Checked, known: Finding, found: Finding) -> bool:
+    """Whether a draft shows what the workbook was already told: the same rule, project and figures."""
+    if known.code != found.code:
+        return False
+    said, seen = _figures_in(known), _figures_in(found)
+    if not said or not said <= seen:
+        return False
+    projects = checked.figures.accounts.performance.projects if checked.figures else ()
+    for number, project in enumerate(projects, 1):
+        if known.message.startswith(f"{project.name}："):
+            documents = {p.document for p in found.places if isinstance(p, TextRef)}
+            return report_name(number, project) in documents or project.name in found.message
+    return True
+
+
+def _figures_in(finding: Finding) -> set[Decimal]:
+    return {Decimal(text.replace(",", "")) for text in _FIGURE.findall(finding.message)}
 
 
 def _names(checked: Checked) -> list[str]:
@@ -144,25 +196,112 @@ def _names(checked: Checked) -> list[str]:
     return [TABLES, *MAIN_DRAFTS, *([EVALUATION] if projects else []), *reports]
 
 
-def _files(
-    checked: Checked,
-    whole: Mapping[str, bytes],
-    tables: bytes,
-    findings: Sequence[Finding],
-    progress: Progress,
-) -> tuple[dict[str, bytes], bool]:
-    unit, year = checked.unit, checked.figures.accounts.unit.year if checked.figures else 0
-    ((name, data),) = whole.items()
-    docx = clean_docx(data, unit)
+def _public_files(
+    checked: Checked, standing: Mapping[str, bytes], progress: Progress
+) -> tuple[dict[str, bytes], list[Finding]]:
+    """Word, PDF and Excel as the public may have them, and what is to be said of the PDF."""
+    assert checked.figures is not None and checked.profile is not None
+    progress("合成公开文件")
+    ((name, data),) = assemble_whole(checked.figures, checked.profile, standing).items()
+    docx = public_docx(data, checked.unit)
     files = {name: docx}
     progress("生成 PDF")
-    pdf = to_pdf(docx)
+    pdf, findings = _pdf(checked.profile, docx, standing[TABLES])
     if pdf is not None:
         files[name.removesuffix(".docx") + ".pdf"] = pdf
-    files[TABLES] = clean_xlsx(tables, unit, name.removesuffix(".docx") + "公开表")
-    files[CHECK_REPORT] = render_check_report(unit, year, findings)
-    sums = "".join(f"{digest(content)}  {each}\n" for each, content in files.items())
-    return {**files, SUMS: sums.encode("utf-8")}, pdf is not None
+    title = name.removesuffix(".docx") + "公开表"
+    files[TABLES] = public_xlsx(standing[TABLES], checked.unit, table_names(checked.profile), title)
+    return files, findings
+
+
+def _pdf(profile: Profile, docx: bytes, tables: bytes) -> tuple[bytes | None, list[Finding]]:
+    """The PDF when it has the document's own fonts and every row of the tables; else why there is none."""
+    pdf = to_pdf(docx)
+    if pdf is None:
+        return None, []
+    missing = missing_fonts(fonts_named(docx), fonts_embedded(pdf), profile.fonts)
+    if missing:
+        message = f"没有生成 PDF：这台电脑没有文档用的字体{'、'.join(missing)}，换了字体排版会走样。"
+        return None, [
+            Finding(
+                "PUB-203", Severity.NOTE, message, f"请在装有这些字体的电脑上运行；或{HOW.removeprefix('请')}"
+            )
+        ]
+    texts = page_texts(pdf)
+    grids = read_tables(tables, TABLES, table_names(profile))
+    findings = []
+    for grid in grids:
+        pages = pages_of(grid, texts, grids)
+        lost = lost_rows(grid, texts, pages)
+        if lost:
+            message = f"没有生成 PDF：其中《{grid.title}》缺少 {len(lost)} 行，第一行是“{lost[0]}”。"
+            return None, [Finding("PUB-204", Severity.NOTE, message, HOW)]
+        if alone := lonely_page(grid, texts, pages):
+            message = f"PDF 第 {alone} 页只有《{grid.title}》的最后一行。"
+            findings.append(
+                Finding(
+                    "PUB-205", Severity.NOTE, message, "可以把公开表.xlsx 中该表的行高调小一点，再公开一次。"
+                )
+            )
+    return pdf, findings
+
+
+def _hand_over(
+    checked: Checked, folder: OutputFolder, files: Mapping[str, bytes], findings: Sequence[Finding]
+) -> tuple[Path, tuple[Written, ...]]:
+    """The public's files into 公开/, what is kept on file into 存档/; edited ones and old records move there too."""
+    assert checked.figures is not None
+    target = OutputFolder(folder.folder / PUBLISHED, folder.hidden / PUBLISHED)
+    archive = OutputFolder(folder.folder / ARCHIVE, folder.hidden / ARCHIVE)
+    year = checked.figures.accounts.unit.year
+    sums = "".join(f"{digest(content)}  {name}\n" for name, content in files.items())
+    records = {
+        CHECK_REPORT: render_check_report(checked.unit, year, findings),
+        SIGN_OFF: _sign_off(checked, files, findings),
+        SUMS: sums.encode("utf-8"),
+    }
+    with target.locked(), archive.locked():
+        moved = {}
+        for path in sorted(p for p in target.folder.iterdir() if p.is_file() and not p.name.startswith(".")):
+            is_record = path.name in (CHECK_REPORT, SUMS)
+            if is_record or (path.name in files and target.is_edited(path.name)):
+                what = "原公开文件夹中的" if is_record else "改过的公开件"
+                moved[dated(archive.folder, path.name, what)] = path
+        contents = {name: path.read_bytes() for name, path in moved.items()}
+        archive.write({**records, **contents})
+        for path in moved.values():
+            path.unlink()
+        written = target.write(files)
+        target.forget(
+            n for n in (whole_name(checked.figures).removesuffix(".docx") + ".pdf",) if n not in files
+        )
+    return archive.folder, written
+
+
+def _sign_off(checked: Checked, files: Mapping[str, bytes], findings: Sequence[Finding]) -> bytes:
+    assert checked.figures is not None and checked.profile is not None
+    unit = checked.figures.accounts.unit
+    projects = checked.figures.accounts.performance.projects
+    whole = whole_name(checked.figures)
+    items = [Item(f"公开的文件“{name}”", name) for name in files]
+    items += [Item("封面、目录", whole, place="封面、目录")]
+    items += [
+        Item(f"草稿“{name.removesuffix('.docx')}”", whole, place=name.removesuffix(".docx"))
+        for name in MAIN_DRAFTS
+    ]
+    items += [
+        Item(f"公开{number}表《{text.title}》", TABLES, place=sheet_name(number))
+        for number, text in checked.profile.tables.items()
+    ]
+    for number, project in enumerate(projects, 1):
+        items.append(Item("绩效自评表", whole, project.name, "绩效自评"))
+        items.append(
+            Item("绩效评价报告", whole, project.name, report_name(number, project).removesuffix(".docx"))
+        )
+    of = Publication(
+        unit.name, unit.kind, unit.year, checked.reading.path.name, tuple(p.name for p in projects)
+    )
+    return render_sign_off(of, items, [f for f in findings if f.signed])
 
 
 def _beside(folder: OutputFolder) -> Iterator[Finding]:
