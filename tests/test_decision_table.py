@@ -157,7 +157,7 @@ def test_figures_of_a_sentence_follow_from_the_printed_figures(
     assert found["万元"] == abs(current - prior)
     rate = percent_of(abs(current - prior), prior)
     assert rate is not None
-    assert found["%"] == (rate or Decimal("0.01"))
+    assert found["%"] == (round_half_up(rate) or Decimal("0.01"))
     assert ("增加" in words) == (current > prior)
 
 

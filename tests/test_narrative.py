@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,9 @@ def draft(folder: Path, sheets: Sheets, name: str = "情况说明") -> str:
     content = figures(folder, sheets)
     path = folder / f"{name}.docx"
     path.write_bytes(
-        render_draft(profile().folder / f"{name}.docx", write_all(content, profile()), draw_all(content))
+        render_draft(
+            profile().folder / f"{name}.docx", write_all(content, profile()), draw_all(content, profile())
+        )
     )
     return "\n".join(paragraphs(path))
 
@@ -128,8 +132,36 @@ def test_first_year_has_no_comparison(tmp_path: Path) -> None:
     assert "2024年度收、支总计均为100万元。本单位为首次编制决算，无上年可比数。" in text
     assert "2023年度" not in text
     assert "上年" not in text.replace("无上年可比数", "")
-    bars = draw_all(figures(tmp_path, sheets))[0]
-    assert [category for category, _ in bars.points] == ["2024年度"]
+    assert "变动情况" not in text
+    captions = re.findall(r"图\d+：\S+", text)
+    assert captions == [
+        "图1：本年收入构成情况",
+        "图2：本年支出构成情况",
+        "图3：一般公共预算财政拨款支出决算结构",
+    ]
+    with zipfile.ZipFile(tmp_path / "情况说明.docx") as archive:
+        document = archive.read("word/document.xml").decode()
+        charts = [n for n in archive.namelist() if n.startswith("word/charts/chart")]
+    assert re.findall(r'<wp:docPr id="\d+" name="(图\d+)" descr="(图\d+)', document) == [
+        (f"图{n}", f"图{n}") for n in (1, 2, 3)
+    ]
+    assert len(charts) == 3
+
+
+def test_a_chart_says_what_the_text_says(tmp_path: Path) -> None:
+    sheets = small_unit()
+    sheets["支出决算"] = rows(
+        "code | name | 基本支出 | 项目支出", "2012601 | 行政运行 | 99999.99 | ", "2012604 | 档案馆 | | 0.01"
+    )
+    content = figures(tmp_path, sheets)
+    said = str(write_all(content, profile())["支出"]["构成"])  # type: ignore[index]
+    assert "基本支出99,999.99万元，占比超过99.99%" in said and "项目支出0.01万元，占比不足0.01%" in said
+    labels = [point.category for point in draw_all(content, profile())[2].points]
+    assert labels == ["基本支出 超过99.99%", "项目支出 不足0.01%"]
+    old = profile()
+    without = {k: v for k, v in old.wording.items() if k != "图例"}
+    labels = [point.category for point in draw_all(content, replace(old, wording=without))[2].points]
+    assert labels == ["基本支出", "项目支出"]  # a set made before says no share rather than a false one
 
 
 def test_unit_without_money(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from docx import Document
 
-from disclosure_kit.charts.chart import Chart, ChartKind
+from disclosure_kit.charts.chart import Chart, ChartKind, Point
 from disclosure_kit.findings import DisclosureError
 from disclosure_kit.office.docx_render import render_draft
 from disclosure_kit.office.xlsx_form import SheetForm, bare
@@ -83,7 +83,9 @@ def test_tag_in_a_table_and_placeholder(tmp_path: Path) -> None:
 
 
 def test_chart_with_a_negative_share_is_no_pie(tmp_path: Path) -> None:
-    chart = Chart("图1", "构成", ChartKind.COMPOSITION, "金额", (("甲", Decimal(5)), ("乙", Decimal(-1))))
+    chart = Chart(
+        "图1", "构成", ChartKind.COMPOSITION, "金额", (Point("甲", Decimal(5)), Point("乙", Decimal(-1)))
+    )
     data = render_draft(template(tmp_path, "{{ 图1 }}"), {}, [chart])
     (tmp_path / "out.docx").write_bytes(data)
     package = Document(str(tmp_path / "out.docx")).part.package
@@ -93,7 +95,7 @@ def test_chart_with_a_negative_share_is_no_pie(tmp_path: Path) -> None:
 
 
 def test_composition_of_many_is_bars_one_below_the_other(tmp_path: Path) -> None:
-    points = tuple((f"第{n}类", Decimal(n)) for n in range(1, 26))
+    points = tuple(Point(f"第{n}类", Decimal(n)) for n in range(1, 26))
     data = render_draft(
         template(tmp_path, "{{ 图1 }}"), {}, [Chart("图1", "构成", ChartKind.COMPOSITION, "金额", points)]
     )

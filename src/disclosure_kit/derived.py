@@ -1,6 +1,7 @@
 """Derived figures (派生数): changes, rates, completion and shares, as pure functions.
 
-Every function takes **printed** figures (万元, two decimals), so that a reader's calculator agrees.
+Every function takes **printed** figures (万元, two decimals), so that a reader's calculator agrees. A quotient stays
+exact until it is printed; which case a sentence is in follows from what prints in ``places`` decimals.
 """
 
 from __future__ import annotations
@@ -8,20 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from disclosure_kit.accounts.amount import round_half_up
 
-HUNDRED = Decimal(100)
+HUNDRED = Fraction(100)
 NOTHING = Decimal(0)
 
 
-def percent_of(part: Decimal, whole: Decimal) -> Decimal | None:
-    """``part`` ÷ ``whole`` × 100, two decimals, rounded half up; ``None`` when ``whole`` is 0.
+def percent_of(part: Decimal, whole: Decimal) -> Fraction | None:
+    """``part`` ÷ ``whole`` × 100, exact; ``None`` when ``whole`` is 0.
 
-    >>> percent_of(Decimal("2473.00"), Decimal("2308.90"))
+    >>> round_half_up(percent_of(Decimal("2473.00"), Decimal("2308.90")))
     Decimal('107.11')
     """
-    return round_half_up(part * HUNDRED / whole) if whole else None
+    return Fraction(part) * 100 / Fraction(whole) if whole else None
+
+
+def _prints(rate: Fraction | None, places: int) -> Decimal | None:
+    return None if rate is None else round_half_up(rate, places)
 
 
 class ChangeCase(StrEnum):
@@ -47,7 +53,7 @@ class Change:
     prior: Decimal | None
     case: ChangeCase
     difference: Decimal = NOTHING
-    rate: Decimal | None = None
+    rate: Fraction | None = None
 
     @property
     def needs_reason(self) -> bool:
@@ -60,10 +66,10 @@ class Change:
         return self.prior is not None and self.current > self.prior
 
 
-def change(current: Decimal, prior: Decimal | None) -> Change:
+def change(current: Decimal, prior: Decimal | None, places: int = 2) -> Change:
     """Compare with last year (增减额、增长率).
 
-    >>> change(Decimal("7561.06"), Decimal("5988.22")).rate
+    >>> round_half_up(change(Decimal("7561.06"), Decimal("5988.22")).rate)
     Decimal('26.27')
     """
     if prior is None:
@@ -80,7 +86,7 @@ def change(current: Decimal, prior: Decimal | None) -> Change:
     rate = percent_of(difference, prior)
     if not current:
         return Change(current, prior, ChangeCase.TO_ZERO, difference, rate)
-    if not rate:
+    if not _prints(rate, places):
         case = ChangeCase.RISE_TOO_SMALL if rise else ChangeCase.FALL_TOO_SMALL
     else:
         case = ChangeCase.RISE if rise else ChangeCase.FALL
@@ -99,6 +105,7 @@ class CompletionCase(StrEnum):
     NO_BUDGET = "无预算"
     NO_BUDGET_NEGATIVE = "无预算冲减"
     UNSPENT = "未支出"
+    BARELY_SPENT = "极少"
     ABOVE_WITHOUT_RATE = "大于无比率"
     BELOW_WITHOUT_RATE = "小于无比率"
 
@@ -110,7 +117,7 @@ class Completion:
     budget: Decimal
     actual: Decimal
     case: CompletionCase
-    rate: Decimal | None = None
+    rate: Fraction | None = None
 
     @property
     def difference(self) -> Decimal:
@@ -123,10 +130,10 @@ class Completion:
         return self.actual != self.budget
 
 
-def completion(budget: Decimal, actual: Decimal) -> Completion:
+def completion(budget: Decimal, actual: Decimal, places: int = 2) -> Completion:
     """Compare 决算数 with a budget (年初预算 or 全年预算).
 
-    >>> completion(Decimal("2308.90"), Decimal("2473.00")).rate
+    >>> round_half_up(completion(Decimal("2308.90"), Decimal("2473.00")).rate)
     Decimal('107.11')
     """
     above = actual > budget
@@ -142,9 +149,12 @@ def completion(budget: Decimal, actual: Decimal) -> Completion:
         return Completion(budget, actual, case)
     rate = percent_of(actual, budget)
     if not actual:
-        return Completion(budget, actual, CompletionCase.UNSPENT, NOTHING)
-    if rate == HUNDRED:
+        return Completion(budget, actual, CompletionCase.UNSPENT, Fraction(0))
+    printed = _prints(rate, places)
+    if printed == HUNDRED:
         case = CompletionCase.ABOVE_ABOUT_100 if above else CompletionCase.BELOW_ABOUT_100
+    elif not printed:
+        case = CompletionCase.BARELY_SPENT
     else:
         case = CompletionCase.ABOVE if above else CompletionCase.BELOW
     return Completion(budget, actual, case, rate)
@@ -164,16 +174,17 @@ class Share:
     """占比 of a part in a whole, in per cent."""
 
     case: ShareCase
-    percent: Decimal | None = None
+    percent: Fraction | None = None
 
 
-def share(part: Decimal, whole: Decimal) -> Share:
+def share(part: Decimal, whole: Decimal, places: int = 2) -> Share:
     """占比; “不足0.01%” and “超过99.99%” where rounding would print a false 0 or 100."""
     percent = percent_of(part, whole)
-    if percent is None:
+    printed = _prints(percent, places)
+    if printed is None:
         return Share(ShareCase.NONE)
-    if not percent and part:
+    if not printed and part:
         return Share(ShareCase.TOO_SMALL, percent)
-    if percent == HUNDRED and part != whole:
+    if printed == HUNDRED and part != whole:
         return Share(ShareCase.TOO_LARGE if part < whole else ShareCase.PLAIN, percent)
     return Share(ShareCase.PLAIN, percent)

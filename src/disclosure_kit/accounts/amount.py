@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
+from fractions import Fraction
 
 from disclosure_kit.findings import CellRef
 
@@ -30,14 +31,19 @@ class InputUnit(Enum):
         return next(unit for unit in cls if unit.label == label)
 
 
-def round_half_up(value: Decimal, places: int = 2) -> Decimal:
-    """四舍五入: the one rounding of the kit.
+def round_half_up(value: Decimal | Fraction, places: int = 2) -> Decimal:
+    """四舍五入: the one rounding of the kit; a quotient comes as an exact ``Fraction``.
 
     >>> round_half_up(Decimal("2.675"))
     Decimal('2.68')
     >>> round_half_up(Decimal("-0.125"))
     Decimal('-0.13')
+    >>> round_half_up(Fraction(46495, 1000), 0)
+    Decimal('46')
     """
+    if isinstance(value, Fraction):
+        units = (abs(value) * 10**places + Fraction(1, 2)) // 1
+        return Decimal(units if value >= 0 else -units).scaleb(-places) + 0
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from disclosure_kit.accounts.accounts import Fund, FundColumn, SummaryItem, ThreePublicItem
-from disclosure_kit.accounts.amount import Amount
+from disclosure_kit.accounts.amount import Amount, round_half_up
 from disclosure_kit.checks.check import Check, Subject
 from disclosure_kit.findings import CellRef, Finding, Severity
 
@@ -77,7 +77,7 @@ def _per_guest(check: Check, subject: Subject) -> Iterable[Finding]:
         each = amount.yuan / guests
         if not Decimal(10) <= each <= Decimal(1000):
             yield check.finding(
-                f"国内公务接待人均 {each:,.2f} 元（{amount.wan:,} 万元 ÷ {guests} 人次）。",
+                f"国内公务接待人均 {round_half_up(each):,} 元（{amount.wan:,} 万元 ÷ {guests} 人次）。",
                 "请核对金额和人次。",
                 SHEET,
             )

@@ -208,7 +208,7 @@ def _per_head(check: Check, subject: Subject) -> Iterable[Finding]:
                 total = count * each
                 if spent and spent < total < spent * Decimal("1.02"):
                     yield check.finding(
-                        f"{project.name}：{count:,} 人 × {each:,} 元＝{total / 10_000:,.2f} 万元，执行数是 {spent / 10_000:,.2f} 万元。",
+                        f"{project.name}：{count:,} 人 × {each:,} 元＝{round_half_up(total / 10_000):,} 万元，执行数是 {round_half_up(spent / 10_000):,} 万元。",
                         "“人均”像是把标准当作了实际数，请核对。",
                         indicator.place,
                     )

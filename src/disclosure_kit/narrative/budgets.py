@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from disclosure_kit.accounts.accounts import EconomicLine, ExpenditureColumn, Fund, FundColumn, SummaryItem
 from disclosure_kit.accounts.figures import OPERATING_CLASSES, PERSONNEL_CLASSES
-from disclosure_kit.derived import share
 from disclosure_kit.narrative.writer import Context, Writer, class_name
 
 
@@ -12,7 +11,7 @@ def write_general(writer: Writer) -> Context:
     """五、一般公共预算财政拨款支出决算情况说明. Key: 一般公共预算."""
     table = writer.accounts.funds[Fund.GENERAL]
     spent = table.total[FundColumn.ACTUAL]
-    part = share(spent.wan, writer.figures.expenditure(ExpenditureColumn.TOTAL).wan)
+    part = writer.share(spent, writer.figures.expenditure(ExpenditureColumn.TOTAL))
     classes = [
         writer.part(class_name(line.subject.name), line[FundColumn.ACTUAL], spent)
         for line in table.classes

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from disclosure_kit.accounts.performance import REPORT_CHAPTERS, Project, ProjectFunds
-from disclosure_kit.derived import Completion, completion, percent_of
+from disclosure_kit.derived import Completion, completion
 from disclosure_kit.narrative.numerals import chinese_numeral
 from disclosure_kit.narrative.self_evaluation import points
 from disclosure_kit.narrative.writer import Context, Writer
@@ -46,8 +46,8 @@ def _money(writer: Writer, value: Decimal) -> str:
     return writer.profile.styles["reports"].amount(value)
 
 
-def _percent(writer: Writer, value: Decimal | None) -> str:
-    return "" if value is None else writer.profile.styles["reports"].percent(value)
+def _rate(writer: Writer, part: Decimal, whole: Decimal) -> str:
+    return writer.profile.styles["reports"].rate(part, whole)
 
 
 def _amounts(writer: Writer, project: Project) -> dict[str, str]:
@@ -83,11 +83,11 @@ def _object(writer: Writer, project: Project) -> list[str]:
 def _process(writer: Writer, project: Project) -> list[str]:
     amounts = _amounts(writer, project)
     funds: ProjectFunds = project.total_funds()
-    execution = percent_of(funds.executed.wan, funds.adjusted.wan)
+    execution = _rate(writer, funds.executed.wan, funds.adjusted.wan)
     received = _received(project)
-    arrival = None if received is None else percent_of(received, funds.adjusted.wan)
-    case = "过程无预算" if execution is None else "过程无到位" if arrival is None else "过程"
-    rates = {"到位率": _percent(writer, arrival), "执行率": _percent(writer, execution)}
+    arrival = "" if received is None else _rate(writer, received, funds.adjusted.wan)
+    case = "过程无预算" if not execution else "过程无到位" if not arrival else "过程"
+    rates = {"到位率": arrival, "执行率": execution}
     return [_say(writer, case, project, **amounts, **rates)]
 
 

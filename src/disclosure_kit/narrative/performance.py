@@ -7,7 +7,7 @@ from collections import Counter
 from disclosure_kit.accounts.accounts import ExpenditureColumn
 from disclosure_kit.accounts.amount import ZERO
 from disclosure_kit.accounts.performance import Grade, Project
-from disclosure_kit.derived import HUNDRED, percent_of
+from disclosure_kit.derived import ShareCase
 from disclosure_kit.narrative.writer import Context, Writer
 
 
@@ -37,20 +37,32 @@ def _coverage(writer: Writer) -> str:
     level = writer.accounts.unit.level
     if not performance.projects:
         return writer.say("绩效", "未开展", 级次=level)
-    amount = writer.figures.project_amount
-    rate = percent_of(amount.wan, writer.figures.expenditure(ExpenditureColumn.PROJECT).wan)
-    is_share = rate is not None and rate <= HUNDRED  # budgets of projects may exceed what was spent
+    amount, spent = writer.figures.project_amount, writer.figures.expenditure(ExpenditureColumn.PROJECT)
+    part = writer.share(amount, spent)
+    is_share = (
+        part.case is not ShareCase.NONE and amount.wan <= spent.wan
+    )  # budgets may exceed what was spent
+    case = _COVERAGE[part.case] if is_share else "开展无占比"
+    if not writer.profile.has("绩效", case):
+        case = "开展无占比"
     text = writer.say(
         "绩效",
-        "开展" if is_share else "开展无占比",
+        case,
         级次=level,
         项目数=str(len(performance.projects)),
         资金=writer.money(amount),
-        占比=writer.percent(rate),
+        占比=writer.percent(part.percent),
     )
-    if is_share and rate != HUNDRED:
+    if is_share and amount.wan != spent.wan:
         text += writer.say("绩效", "占比不足", 原因=writer.reason(performance.partial_reason))
     return text
+
+
+_COVERAGE = {
+    ShareCase.PLAIN: "开展",
+    ShareCase.TOO_SMALL: "开展占比极小",
+    ShareCase.TOO_LARGE: "开展占比极大",
+}
 
 
 def _grades(writer: Writer, projects: tuple[Project, ...]) -> str:
@@ -67,7 +79,6 @@ def _grades(writer: Writer, projects: tuple[Project, ...]) -> str:
 
 def _project(writer: Writer, number: int, project: Project) -> Context:
     funds = project.total_funds()
-    rate = percent_of(funds.executed.wan, funds.adjusted.wan)
     score = project.total_score
     return {
         "序号": str(number),
@@ -75,7 +86,7 @@ def _project(writer: Writer, number: int, project: Project) -> Context:
         "得分": writer.style.percent(score) if score is not None else writer.placeholder("数量"),
         "全年预算": writer.money(funds.adjusted),
         "执行数": writer.money(funds.executed),
-        "完成率": writer.percent(rate),
+        "完成率": writer.style.rate(funds.executed.wan, funds.adjusted.wan),
         "完成情况": project.summary or writer.placeholder("情况"),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from disclosure_kit.accounts.amount import Amount
+from disclosure_kit.accounts.amount import Amount, round_half_up
 from disclosure_kit.accounts.performance import (
     EXECUTION_WEIGHT,
     FundingSource,
@@ -12,7 +12,6 @@ from disclosure_kit.accounts.performance import (
     Project,
     ProjectFunds,
 )
-from disclosure_kit.derived import percent_of
 from disclosure_kit.narrative.writer import Context, Writer
 from disclosure_kit.profile.profile import FigureStyle
 
@@ -51,7 +50,7 @@ def _summary(writer: Writer, projects: list[Project]) -> list[Context]:
 def _form(writer: Writer, project: Project) -> Context:
     style = writer.profile.styles["self_evaluation"]
     total = project.total_funds()
-    rate = percent_of(total.executed.wan, total.adjusted.wan)
+    rate = style.rate(total.executed.wan, total.adjusted.wan)
     return {
         "名称": project.name,
         "主管部门": project.department,
@@ -61,12 +60,12 @@ def _form(writer: Writer, project: Project) -> Context:
         "上年结转资金": _funds(style, project.funds.get(FundingSource.CARRYOVER)),
         "其他资金": _funds(style, project.funds.get(FundingSource.OTHER)),
         "执行率分值": points(EXECUTION_WEIGHT),
-        "执行率": "" if rate is None else f"{style.percent(rate)}%",
+        "执行率": f"{rate}%" if rate else "",
         "执行率得分": points(project.execution_score),
         "预期目标": project.expected_goal or writer.placeholder("目标"),
         "完成情况": project.actual_goal or writer.placeholder("情况"),
         "指标": [_indicator(indicator) for indicator in project.indicators],
-        "总分": "" if project.total_score is None else f"{project.total_score:.2f}",
+        "总分": "" if project.total_score is None else f"{round_half_up(project.total_score):.2f}",
     }
 
 

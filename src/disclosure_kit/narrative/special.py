@@ -5,7 +5,6 @@ from __future__ import annotations
 from disclosure_kit.accounts.accounts import ThreePublicItem
 from disclosure_kit.accounts.amount import ZERO
 from disclosure_kit.accounts.subject import Reason
-from disclosure_kit.derived import change, completion, percent_of
 from disclosure_kit.narrative.writer import Context, Writer
 
 PROCUREMENT_KINDS = ("货物", "工程", "服务")
@@ -38,7 +37,7 @@ def write_three_public(writer: Writer) -> Context:
 def _three_public(writer: Writer, item: ThreePublicItem) -> Context:
     budget, actual = (writer.figures.three_public(item, column) for column in ("budget", "actual"))
     line = writer.accounts.three_public.get(item)
-    result = completion(budget.wan, actual.wan)
+    result = writer.completion(budget, actual)
     return {
         "全年预算": writer.money(budget),
         "支出决算": writer.money(actual),
@@ -62,7 +61,7 @@ def write_agency_costs(writer: Writer) -> Context:
         return {"机关运行经费": writer.say("机关运行经费", "无")}
     if writer.accounts.has_prior_year:
         prior = prior or ZERO
-    changed = change(current.wan, prior.wan if prior is not None else None)
+    changed = writer.change(current, prior)
     return {
         "机关运行经费": writer.describe_change(
             "机关运行经费", changed, line.reason, amount=writer.money(current)
@@ -78,9 +77,11 @@ def write_procurement(writer: Writer) -> Context:
         return {"政府采购": writer.say("政府采购", "无")}
     by_kind = []
     for kind in PROCUREMENT_KINDS:
-        rate = percent_of(figures.procurement(kind, "to_sme").wan, figures.procurement(kind, "total").wan)
-        if rate is not None:
-            by_kind.append(writer.say("政府采购", "类", 类别=kind, 占比=writer.percent(rate)))
+        rate = writer.style.rate(
+            figures.procurement(kind, "to_sme").wan, figures.procurement(kind, "total").wan
+        )
+        if rate:
+            by_kind.append(writer.say("政府采购", "类", 类别=kind, 占比=rate))
     sme, micro = figures.procurement("合计", "to_sme"), figures.procurement("合计", "to_small_micro")
     sentence = writer.say(
         "政府采购",
@@ -88,9 +89,9 @@ def write_procurement(writer: Writer) -> Context:
         总额=writer.money(total),
         **{kind: writer.money(figures.procurement(kind, "total")) for kind in PROCUREMENT_KINDS},
         中小=writer.money(sme),
-        中小占比=writer.percent(percent_of(sme.wan, total.wan)),
+        中小占比=writer.style.rate(sme.wan, total.wan),
         小微=writer.money(micro),
-        小微占比=writer.percent(percent_of(micro.wan, total.wan)),
+        小微占比=writer.style.rate(micro.wan, total.wan),
         各类=writer.say("政府采购", "各类", 各项="，".join(by_kind)) if by_kind else "",
     )
     return {"政府采购": sentence}

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from disclosure_kit.accounts.accounts import Accounts, Fund, FundColumn, SummaryItem
 from disclosure_kit.accounts.amount import Amount
 from disclosure_kit.accounts.figures import Figures
 from disclosure_kit.accounts.subject import Reason, SubjectLine
-from disclosure_kit.derived import Change, Completion, Share, change, completion, share
+from disclosure_kit.derived import (
+    Change,
+    Completion,
+    CompletionCase,
+    Share,
+    change,
+    completion,
+    share,
+)
 from disclosure_kit.narrative.numerals import chinese_numeral
 from disclosure_kit.profile.profile import FigureStyle, Profile
 
@@ -48,7 +57,7 @@ class Writer:
         """Printed amount in 万元."""
         return self.style.amount(amount.wan)
 
-    def percent(self, value: Decimal | None) -> str:
+    def percent(self, value: Decimal | Fraction | None) -> str:
         """Printed per cent; empty when there is none."""
         return "" if value is None else self.style.percent(value)
 
@@ -66,13 +75,31 @@ class Writer:
 
     def say(self, family: str, case: str, /, **values: str) -> str:
         """A sentence from ``wording.toml``; year, unit words are always there."""
-        common = {"年度": self.year, "上年": self.prior_year, "机构": self.accounts.unit.kind}
+        common = {
+            "年度": self.year,
+            "上年": self.prior_year,
+            "机构": self.accounts.unit.kind,
+            "最小率": self.style.smallest_rate,
+            "最大率": self.style.largest_rate,
+        }
         return self.profile.say(family, case, **{**common, **values})
 
     def change_of(self, item: SummaryItem) -> Change:
         """与上年相比 of a row of 收支总表."""
         prior = self.figures.prior(item)
-        return change(self.figures.current(item).wan, None if prior is None else prior.wan)
+        return self.change(self.figures.current(item), prior)
+
+    def change(self, current: Amount, prior: Amount | None) -> Change:
+        """与上年相比, in the cases of this text's decimals."""
+        return change(current.wan, None if prior is None else prior.wan, self.style.rate_places)
+
+    def completion(self, budget: Amount, actual: Amount) -> Completion:
+        """完成预算, in the cases of this text's decimals."""
+        return completion(budget.wan, actual.wan, self.style.rate_places)
+
+    def share(self, part: Amount, whole: Amount) -> Share:
+        """占比, in the cases of this text's decimals."""
+        return share(part.wan, whole.wan, self.style.rate_places)
 
     def compare(self, item: SummaryItem, subject: str = "单项") -> str:
         """与上年相比 as a sentence; ``subject`` names an entry of [主语]."""
@@ -99,9 +126,12 @@ class Writer:
 
     def complete(self, family: str, result: Completion, reason: Reason) -> str:
         """完成预算 as a sentence of a family."""
+        case = result.case
+        if case is CompletionCase.BARELY_SPENT and not self.profile.has(family, case.value):
+            case = CompletionCase.BELOW_WITHOUT_RATE
         return self.say(
             family,
-            result.case.value,
+            case.value,
             完成率=self.percent(result.rate),
             差额=self.style.amount(result.difference),
             原因=self.reason(reason),
@@ -109,7 +139,7 @@ class Writer:
 
     def part(self, name: str, amount: Amount, whole: Amount) -> str:
         """X万元，占Y%: one part of a whole."""
-        result: Share = share(amount.wan, whole.wan)
+        result = self.share(amount, whole)
         return self.say(
             "构成项", result.case.value, 名称=name, 金额=self.money(amount), 占比=self.percent(result.percent)
         )
@@ -134,7 +164,7 @@ class Writer:
     def budget_entry(self, line: SubjectLine[FundColumn]) -> Context:
         """年初预算, 支出决算 and their comparison for one row."""
         budget, actual = line[FundColumn.INITIAL_BUDGET], line[FundColumn.ACTUAL]
-        result = completion(budget.wan, actual.wan)
+        result = self.completion(budget, actual)
         return {
             "年初预算": self.money(budget),
             "支出决算": self.money(actual),

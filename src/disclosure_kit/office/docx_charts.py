@@ -41,7 +41,7 @@ def chart_workbook(chart: Chart) -> bytes:
     assert sheet is not None
     sheet.title = "Sheet1"
     sheet.append([None, chart.series])
-    for category, value in chart.points:
+    for category, value, _ in chart.points:
         sheet.append([category, value])
         sheet.cell(sheet.max_row, 2).number_format = FORMAT
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 32, 16

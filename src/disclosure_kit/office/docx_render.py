@@ -10,6 +10,7 @@ import re
 import traceback
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -36,11 +37,11 @@ def render_draft(template: Path, context: Mapping[str, object], charts: Sequence
         DisclosureError: ``TPL-101`` unknown name, ``102`` broken tag, ``103`` other failure,
             ``104`` unreadable file, ``105`` full-width braces.
     """
-    marks = {chart.name: _CHART_MARK.format(chart.name) for chart in charts}
+    marks = {chart.name: _CHART_MARK.format(chart.name) if chart.has_data else "" for chart in charts}
     shown = {f"有{chart.name}": chart.has_data for chart in charts}
     document = render_document(template, {**context, **marks, **shown, "合并": group_mark})
     merge_groups(document.element.body)
-    _place_charts(document, charts)
+    _place_charts(document, _numbered(document, charts))
     _mark_placeholders(document)
     out = BytesIO()
     document.save(out)
@@ -152,14 +153,46 @@ def _check_braces(template: Path, document: Any) -> None:
             raise _fault("TPL-105", template, text, "用了全角花括号", "请改为半角 {{ }}。")
 
 
-def _place_charts(document: Any, charts: Sequence[Chart]) -> None:
-    by_mark = {_CHART_MARK.format(chart.name): chart for chart in charts}
+_CAPTION = re.compile(r"(图)(\d+)(?=[：:\s　])")
+
+
+def _numbered(document: Any, charts: Sequence[Chart]) -> dict[str, Chart]:
+    """The charts that are drawn by the template's name, numbered one after the other, and their captions with them."""
+    drawn = [chart for chart in charts if chart.has_data]
+    names = {chart.name: f"图{number}" for number, chart in enumerate(drawn, 1)}
+    if all(old == new for old, new in names.items()) or not all(_CAPTION.match(f"{n}：") for n in names):
+        return {chart.name: chart for chart in drawn}
+    for paragraph in document.element.body.iter(f"{W}p"):
+        nodes = list(paragraph.iter(f"{W}t"))
+        caption = _CAPTION.match("".join(n.text or "" for n in nodes))
+        if caption is not None and caption[0] in names:
+            _replace(nodes, caption.start(2), caption.end(2), names[caption[0]][1:])
+    return {chart.name: replace(chart, name=names[chart.name]) for chart in drawn}
+
+
+def _replace(nodes: Sequence[Any], start: int, end: int, text: str) -> None:
+    """Letters ``start:end`` of a paragraph's text nodes, in the looks of the first of them."""
+    at = 0
+    for node in nodes:
+        words = node.text or ""
+        low, high = max(start - at, 0), min(end - at, len(words))
+        if low < high:
+            node.text, text = words[:low] + text + words[high:], ""
+        at += len(words)
+
+
+def _place_charts(document: Any, charts: Mapping[str, Chart]) -> None:
+    by_mark = {_CHART_MARK.format(mark): chart for mark, chart in charts.items()}
     drawn = 0
     for text in list(document.element.body.iter(f"{W}t")):
         chart = by_mark.get((text.text or "").strip())
         if chart is not None:
             drawn += 1
-            text.getparent().replace(text, attach_chart(document.part, chart, drawn))
+            paragraph = next(text.iterancestors(f"{W}p"))
+            before = paragraph.getprevious()
+            is_told = before is not None and "单位" in "".join(before.itertext())
+            made = attach_chart(document.part, replace(chart, shows_unit=not is_told), drawn)
+            text.getparent().replace(text, made)
 
 
 def _mark_placeholders(document: Any) -> None:

@@ -15,7 +15,9 @@ from xml.sax.saxutils import escape
 from disclosure_kit.ooxml.archive import Relation, content_types, main_part, relations, relations_part
 from disclosure_kit.ooxml.xml import PACKAGE, TYPES, parse, serialise
 
-OUTSIDE = re.compile(r"[A-Za-z]:[\\/]|file:|\\\\\w|^/(?:home|Users|tmp|root|mnt|Volumes)/", re.IGNORECASE)
+OUTSIDE = re.compile(
+    r"(?<![A-Za-z])[A-Za-z]:[\\/]|file:|\\\\\w|^/(?:home|Users|tmp|root|mnt|Volumes)/", re.IGNORECASE
+)
 """A path of somebody's computer or network."""
 PUBLIC_LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 _DC = "http://purl.org/dc/elements/1.1/"

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from disclosure_kit.accounts.accounts import Unit
@@ -29,9 +30,32 @@ class FigureStyle:
         """万元: ``2,632.4`` or ``2632.40``, as the style says."""
         return self._print(round_half_up(value), 2)
 
-    def percent(self, value: Decimal) -> str:
-        """Per cent without the sign: ``26.27``, ``2.1``, ``100``."""
+    def percent(self, value: Decimal | Fraction) -> str:
+        """Per cent without the sign: ``26.27``, ``2.1``, ``100``; a quotient is rounded here, once."""
         return self._print(round_half_up(value, self.rate_places), self.rate_places, separators=False)
+
+    def rate(self, part: Decimal, whole: Decimal) -> str:
+        """``part`` ÷ ``whole`` in per cent where no words can say more; empty when ``whole`` is 0.
+
+        A share that is neither nothing nor the whole never prints 0 or 100: it gets as many decimals as that takes.
+        """
+        if not whole:
+            return ""
+        value = Fraction(part) * 100 / Fraction(whole)
+        places = self.rate_places
+        while round_half_up(value, places) in (0, 100) and value not in (0, 100):
+            places += 1
+        return self._print(round_half_up(value, places), places, separators=False)
+
+    @property
+    def smallest_rate(self) -> str:
+        """The smallest rate that does not print as 0: ``0.01``."""
+        return f"{Decimal(1).scaleb(-self.rate_places):f}"
+
+    @property
+    def largest_rate(self) -> str:
+        """The largest rate that does not print as 100: ``99.99``."""
+        return f"{100 - Decimal(1).scaleb(-self.rate_places):f}"
 
     def _print(self, value: Decimal, places: int, separators: bool | None = None) -> str:
         use = self.separators if separators is None else separators
@@ -63,6 +87,10 @@ class Profile:
     wording: Mapping[str, Mapping[str, str]]
     fonts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """A font's name in the documents → other names under which it serves."""
+
+    def has(self, family: str, case: str) -> bool:
+        """Whether the set words a case; sets made before a case was thought of do not."""
+        return case in self.wording.get(family, {})
 
     def say(self, family: str, case: str, /, **values: str) -> str:
         """A sentence of ``wording.toml`` with its fields filled.

@@ -313,7 +313,7 @@ def render(
         progress("填写九张公开表")
         tables = list(build_tables(figures, profile).values())
         files[TABLES] = render_tables(profile.folder / TABLES, tables, _table_texts(figures))
-    charts = draw_all(figures)
+    charts = draw_all(figures, profile)
     context = write_all(figures, profile)
     for name in DRAFTS:
         progress(f"撰写 {name.removesuffix('.docx')}")
