@@ -76,6 +76,8 @@ def small_unit() -> Sheets:
             "2012604 | 档案馆 | 40 | | 40 | ",
             "合计 | | | | | 调整工资",
         ),
+        "政府采购": {"合计": {"total": 0}},
+        "绩效管理": {"has_projects": {"value": "无"}, "key_count": {"value": 0}},
         "收支总表": {
             "TOTAL": {"prior": 80.0, "reason": "调整工资"},
             "FISCAL_TOTAL": {"prior": 80.0, "reason": "同上"},
@@ -86,7 +88,7 @@ def small_unit() -> Sheets:
             "GENERAL_REVENUE": {"current": 100.0},
         },
         "基本支出": rows("code | name | amount", "30101 | 基本工资 | 50", "30201 | 办公费 | 10"),
-        "三公经费": {label: {"count": 0} for label in COUNTS},
+        "三公经费": {"TOTAL": {"budget": 0, "actual": 0}, **{label: {"count": 0} for label in COUNTS}},
         "国有资产": {"设备": {"count": 0}, "其他用车": {"count": 0}},
         "科目": [
             {"code": "201", "name": "一般公共服务支出"},

@@ -48,7 +48,11 @@ INDICATOR = {
 def with_project(**changes: object) -> Sheets:
     return {
         **small_unit(),
-        "绩效管理": {"partial_reason": {"value": "其余为完工项目"}, "basis": {"value": "全年预算数"}},
+        "绩效管理": {
+            "partial_reason": {"value": "其余为完工项目"},
+            "basis": {"value": "全年预算数"},
+            "key_count": {"value": 0},
+        },
         "绩效项目": [{**PROJECT, **changes}],
         "绩效指标": [INDICATOR],
         "评价报告": REPORT,
@@ -101,7 +105,48 @@ def contribution(economic: str, functional: str) -> Sheets:
     }
 
 
+def in_yuan() -> Sheets:
+    """The sound unit in 元, last year's figures still in 万元."""
+    sheets = small_unit()
+    for name in ("收入决算", "支出决算", "一般公共预算支出", "基本支出"):
+        sheets[name] = [
+            {k: v * 10_000 if isinstance(v, float) else v for k, v in row.items()}
+            for row in sheets[name]  # type: ignore[attr-defined]
+        ]
+    summary = sheets["收支总表"]
+    assert isinstance(summary, dict)
+    return {
+        **sheets,
+        "单位信息": unit(unit="元", prior_unit="万元"),
+        "收支总表": {**summary, "GENERAL_REVENUE": {"current": 1_000_000.0}},
+    }
+
+
+def without(sheets: Sheets, *names: str) -> Sheets:
+    return {name: value for name, value in sheets.items() if name not in names}
+
+
 FAULTS: dict[str, Sheets] = {
+    "F-first": with_sheet(small_unit(), "收支总表", {"GENERAL_REVENUE": {"current": 100.0}}),
+    "F-agency": with_sheet(small_unit(), "单位信息", unit(nature="行政单位")),
+    "F-op": {
+        **small_unit(),
+        "单位信息": unit(nature="参照公务员法管理事业单位"),
+        "机关运行经费": {"total": {"current": 11.0, "prior": 11.0}},
+    },
+    "F-blank": without(small_unit(), "政府采购"),
+    "F-offices": without({**small_unit(), "单位信息": unit(first_year="否")}, "内设机构"),
+    "F-projects": with_sheet(small_unit(), "绩效管理", {"key_count": {"value": 0}}),
+    "F-key": with_sheet(small_unit(), "绩效管理", {"has_projects": {"value": "无"}}),
+    "F-empty": without(small_unit(), "收入决算"),
+    "F-budget": with_sheet(
+        small_unit(),
+        "一般公共预算支出",
+        rows("code | name | 基本支出", "2012601 | 行政运行 | 60", "2012604 | 档案馆 | 40"),
+    ),
+    "F-secret": with_sheet(small_unit(), "单位信息", unit(is_secret="是")),
+    "U-prior": in_yuan(),
+    "U-jump": {**in_yuan(), "单位信息": unit(unit="元")},
     "T01-5": spending("2012601 | 行政运行 | 60 | 60 |", "2012604 | 档案馆 | 41 | | 41"),
     "T0x-row": spending("2012601 | 行政运行 | 60.5 | 60 |", "2012604 | 档案馆 | 39.5 | | 39.5"),
     "T0x-tree": spending(

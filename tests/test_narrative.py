@@ -128,6 +128,7 @@ def test_missing_reason_is_highlighted_with_a_comment(tmp_path: Path) -> None:
 
 def test_first_year_has_no_comparison(tmp_path: Path) -> None:
     sheets = with_sheet(small_unit(), "收支总表", {"GENERAL_REVENUE": {"current": 100.0}})
+    sheets["单位信息"] = unit(first_year="是")
     text = draft(tmp_path, sheets)
     assert "2024年度收、支总计均为100万元。本单位为首次编制决算，无上年可比数。" in text
     assert "2023年度" not in text

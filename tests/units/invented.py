@@ -225,6 +225,7 @@ def department() -> Sheets:
             "车辆合计": {"count": 12}, "应急保障用车": {"count": 5}, "机要通信用车": {"count": 1},
             "其他用车": {"count": 6, "note": "下属单位业务用车"}, "设备": {"count": 3},
         },
+        "绩效管理": {"has_projects": {"value": "无"}, "key_count": {"value": 0}},
         "名词解释": [{"name": "虚构补贴", "explanation": "指为示例而虚构的补贴。"}],
         "科目": _explained([i.code for i in general] + [str(r["code"]) for r in special]),
     }  # fmt: skip
@@ -294,9 +295,9 @@ def administration() -> Sheets:
     }
     spent = [row for row in rows if "基本支出" in row or "项目支出" in row]
     return {
-        "单位信息": unit(name=ADMINISTRATION, nature="行政单位", level="县级"),
+        "单位信息": unit(name=ADMINISTRATION, nature="行政单位", level="县级", first_year="是"),
         "单位职责": [{"text": "负责虚构的河湖保护工作。"}],
-        "内设机构": [],
+        "内设机构": [{"name": "无"}],
         "收入决算": [
             {
                 "code": r["code"],
@@ -319,7 +320,8 @@ def administration() -> Sheets:
             {"code": "30201", "name": "办公费", "amount": 22.57},
             {"code": "30299", "name": "其他商品和服务支出", "amount": -1.2},
         ],
-        "三公经费": {label: {"count": 0} for label in COUNTS},
+        "三公经费": {"TOTAL": {"budget": 0, "actual": 0}, **{label: {"count": 0} for label in COUNTS}},
+        "政府采购": {"合计": {"total": 0}},
         "机关运行经费": {"total": {"current": 21.37}},
         "国有资产": {label: {"count": 0} for label in ("车辆合计", "设备", *VEHICLE_USES)},
         "绩效管理": {

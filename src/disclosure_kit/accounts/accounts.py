@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from disclosure_kit.accounts.amount import ZERO, Amount, InputUnit
@@ -176,6 +177,10 @@ class Unit:
     name: str
     year: int
     input_unit: InputUnit
+    prior_unit: InputUnit | None = None
+    """Unit of last year's figures; the same when not given."""
+    first_year: bool | None = None
+    """是否首次编制; ``None`` when nobody said."""
     short_name: str = ""
     is_department: bool = False
     """部门决算 (with its units) instead of 单位决算."""
@@ -194,6 +199,11 @@ class Unit:
         """机构称谓: 部门 or 单位."""
         return "部门" if self.is_department else "单位"
 
+    @property
+    def prior_half_unit(self) -> Decimal:
+        """What the rounding of one of last year's figures may hide, in 元."""
+        return (self.prior_unit or self.input_unit).half_unit
+
 
 @dataclass(frozen=True)
 class Member:
@@ -201,6 +211,11 @@ class Member:
 
     name: str
     remark: str = ""
+    nature: str = ""
+
+
+AGENCIES = ("行政单位", "参照公务员法管理事业单位")
+"""单位性质 of units that have 机关运行经费."""
 
 
 @dataclass(frozen=True)
@@ -252,6 +267,20 @@ class Accounts:
     subject_explanations: Mapping[str, str] = field(default_factory=dict)
     confirmations: tuple[Confirmation, ...] = ()
     source: str = ""
+    answered: frozenset[str] = frozenset()
+    """Sheets of figures (政府采购, 三公经费) in which anything was typed, if only a 0."""
+    has_no_offices: bool = False
+    """Somebody said that there are no 内设机构."""
+
+    @property
+    def is_first_year(self) -> bool:
+        """Somebody said so, and no figure of last year contradicts it."""
+        return bool(self.unit.first_year) and not self.has_prior_year
+
+    @property
+    def has_agency_costs(self) -> bool:
+        """Whether the unit, or one of a department's, is of a nature that has 机关运行经费."""
+        return self.unit.nature in AGENCIES or any(m.nature in AGENCIES for m in self.members)
 
     def summary_line(self, item: SummaryItem) -> SummaryLine:
         """A row of 收支总表, blank when the sheet has none."""

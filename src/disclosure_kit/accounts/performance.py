@@ -122,6 +122,8 @@ class Performance:
     """The sheets 绩效管理, 绩效项目, 绩效指标 and 评价报告."""
 
     projects: tuple[Project, ...] = ()
+    has_projects: bool | None = None
+    """有无纳入绩效自评的项目; ``None`` when nobody said."""
     counts_adjusted_budget: bool = False
     """涉及预算资金 is Σ全年预算数 instead of Σ全年执行数."""
     partial_reason: Reason = NO_REASON

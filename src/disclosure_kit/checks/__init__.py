@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from disclosure_kit.accounts.figures import Figures
-from disclosure_kit.checks import between_tables, counts, performance, report_text, tables, text_input
+from disclosure_kit.checks import (
+    between_tables,
+    counts,
+    performance,
+    report_text,
+    statements,
+    tables,
+    text_input,
+)
 from disclosure_kit.checks.check import Check, Subject
 from disclosure_kit.findings import Finding, ordered
 from disclosure_kit.profile.profile import Profile
@@ -13,6 +21,7 @@ ALL_CHECKS: tuple[Check, ...] = (
     *tables.CHECKS,
     *between_tables.CHECKS,
     *text_input.CHECKS,
+    *statements.CHECKS,
     *counts.CHECKS,
     *performance.CHECKS,
     *report_text.CHECKS,

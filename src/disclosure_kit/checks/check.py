@@ -38,6 +38,11 @@ class Subject:
         """What the rounding of one input figure may hide, in 元."""
         return self.accounts.unit.input_unit.half_unit
 
+    @property
+    def prior_half_unit(self) -> Decimal:
+        """What the rounding of one of last year's figures may hide, in 元."""
+        return self.accounts.unit.prior_half_unit
+
 
 @dataclass(frozen=True)
 class Relation:
@@ -46,6 +51,8 @@ class Relation:
     words: str
     left: Amount
     right: tuple[Amount, ...]
+    is_prior: bool = False
+    """Last year's figures, which may be in another unit."""
 
     @property
     def gap(self) -> Decimal:
@@ -107,7 +114,7 @@ def relations(  # noqa: PLR0917 - a declaration reads best in one order
 def _judge(check: Check, relation: Relation, subject: Subject) -> Finding:
     right = Amount.total(relation.right)
     numbers = f"{_said(relation.left)} 与 {_said(right)}，相差 {_said(Amount(abs(relation.gap)))} 万元"
-    if relation.may_be_rounding(subject.half_unit):
+    if relation.may_be_rounding(subject.prior_half_unit if relation.is_prior else subject.half_unit):
         return check.finding(
             f"{relation.words}：{numbers}，是四舍五入的尾数误差。",
             "不需要处理；不要为凑平而改动数字。",

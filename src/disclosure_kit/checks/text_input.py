@@ -137,12 +137,14 @@ def _prior_kinds(subject: Subject) -> Iterable[Relation]:
     )
     parts = tuple(p for item in (*kinds, *rest) if (p := prior[item]) is not None)
     if total:
-        yield Relation("上年总计应等于上年各类支出＋结余分配＋年末结转和结余", total, parts)
+        yield Relation("上年总计应等于上年各类支出＋结余分配＋年末结转和结余", total, parts, is_prior=True)
     revenue = EXPLAINED[1:7]
     more = (SummaryItem.NON_FISCAL_SURPLUS_USED, SummaryItem.OPENING)
     sources = tuple(p for item in (*revenue, *more) if (p := prior[item]) is not None)
     if total:
-        yield Relation("上年总计应等于上年各类收入＋使用非财政拨款结余＋年初结转和结余", total, sources)
+        yield Relation(
+            "上年总计应等于上年各类收入＋使用非财政拨款结余＋年初结转和结余", total, sources, is_prior=True
+        )
 
 
 CHECKS = (

@@ -35,9 +35,11 @@ def write(writer: Writer) -> Context:
 def _coverage(writer: Writer) -> str:
     performance = writer.accounts.performance
     level = writer.accounts.unit.level
+    spent = writer.figures.expenditure(ExpenditureColumn.PROJECT)
     if not performance.projects:
-        return writer.say("绩效", "未开展", 级次=level)
-    amount, spent = writer.figures.project_amount, writer.figures.expenditure(ExpenditureColumn.PROJECT)
+        is_said = performance.has_projects is False or not spent
+        return writer.say("绩效", "未开展", 级次=level) if is_said else writer.placeholder("绩效自评开展情况")
+    amount = writer.figures.project_amount
     part = writer.share(amount, spent)
     is_share = (
         part.case is not ShareCase.NONE and amount.wan <= spent.wan
@@ -93,6 +95,8 @@ def _project(writer: Writer, number: int, project: Project) -> Context:
 
 def _key_evaluations(writer: Writer) -> str:
     performance = writer.accounts.performance
+    if performance.key_evaluations is None:
+        return writer.placeholder("重点绩效评价项目数")
     if not performance.key_evaluations:
         return writer.say("绩效", "无重点")
     amount = performance.key_evaluation_amount or ZERO

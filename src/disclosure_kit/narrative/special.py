@@ -8,12 +8,19 @@ from disclosure_kit.accounts.subject import Reason
 from disclosure_kit.narrative.writer import Context, Writer
 
 PROCUREMENT_KINDS = ("货物", "工程", "服务")
+PROCUREMENT, THREE_PUBLIC = "政府采购", "三公经费"
+"""Sheets that say nothing while they are blank."""
 
 
 def write_three_public(writer: Writer) -> Context:
     """九、财政拨款“三公”经费支出决算情况说明. Key: 三公."""
     item = ThreePublicItem
-    money = {i: writer.money(writer.figures.three_public(i, "actual")) for i in ThreePublicItem}
+    is_given = THREE_PUBLIC in writer.accounts.answered
+    blank = writer.placeholder("金额")
+    money = {
+        i: writer.money(writer.figures.three_public(i, "actual")) if is_given else blank
+        for i in ThreePublicItem
+    }
     return {
         "三公": {
             "合计": _three_public(writer, item.TOTAL),
@@ -35,6 +42,9 @@ def write_three_public(writer: Writer) -> Context:
 
 
 def _three_public(writer: Writer, item: ThreePublicItem) -> Context:
+    if THREE_PUBLIC not in writer.accounts.answered:
+        blank = writer.placeholder("金额")
+        return {"全年预算": blank, "支出决算": blank, "完成情况": writer.placeholder("情况")}
     budget, actual = (writer.figures.three_public(item, column) for column in ("budget", "actual"))
     line = writer.accounts.three_public.get(item)
     result = writer.completion(budget, actual)
@@ -58,6 +68,8 @@ def write_agency_costs(writer: Writer) -> Context:
     line = writer.accounts.agency_operating_costs
     current, prior = line.current or ZERO, line.prior
     if not current and not prior:
+        if line.current is None and writer.accounts.has_agency_costs:
+            return {"机关运行经费": writer.placeholder("机关运行经费")}
         return {"机关运行经费": writer.say("机关运行经费", "无")}
     if writer.accounts.has_prior_year:
         prior = prior or ZERO
@@ -74,7 +86,8 @@ def write_procurement(writer: Writer) -> Context:
     figures = writer.figures
     total = figures.procurement("合计", "total")
     if not total.wan:
-        return {"政府采购": writer.say("政府采购", "无")}
+        is_given = PROCUREMENT in writer.accounts.answered
+        return {"政府采购": writer.say("政府采购", "无") if is_given else writer.placeholder("政府采购支出")}
     by_kind = []
     for kind in PROCUREMENT_KINDS:
         rate = writer.style.rate(

@@ -20,7 +20,14 @@ def write_totals(writer: Writer) -> Context:
         ("结余分配", stated(SummaryItem.SURPLUS_DISTRIBUTION)),
         ("年末结转和结余", stated(SummaryItem.CLOSING)),
     )
-    first_year = "" if writer.accounts.has_prior_year else writer.say("首次编制", "说明")
+    accounts = writer.accounts
+    first_year = (
+        ""
+        if accounts.has_prior_year
+        else writer.say("首次编制", "说明")
+        if accounts.is_first_year
+        else writer.placeholder("上年决算数")
+    )
     return {
         "收支总计": {
             "本年": writer.money(figures.revenue_grand_total),

@@ -66,8 +66,8 @@ class Writer:
         return self.placeholder("数量") if number is None else str(number)
 
     def placeholder(self, name: str) -> str:
-        """【请……】, highlighted in the draft."""
-        return self.profile.say("占位", name)
+        """【请……】, highlighted in the draft; a set made before a placeholder was thought of gets a plain one."""
+        return self.profile.say("占位", name) if self.profile.has("占位", name) else f"【请填写{name}】"
 
     def reason(self, reason: Reason) -> str:
         """The clerk's reason, or its placeholder."""

@@ -9,6 +9,8 @@ from disclosure_kit.tables.notes import note
 from disclosure_kit.tables.table import Column, Line, Table
 
 AMOUNT = "金额"
+THREE_PUBLIC = "三公经费"
+"""The sheet: while it is blank, nobody said that there is nothing."""
 _HALVES = {"budget": "预算数", "actual": "决算数"}
 _HEADS = {
     ThreePublicItem.TOTAL: ("合计",),
@@ -45,5 +47,6 @@ def three_public_expenses(figures: Figures, profile: Profile) -> Table:
         for item, head in _HEADS.items()
     )
     amounts = {f"{half}.{item.name}": figures.three_public(item, half) for half in _HALVES for item in _HEADS}
-    text = note(profile, "09", figures.accounts.unit, any(amounts.values()))
+    is_said = THREE_PUBLIC not in figures.accounts.answered or any(amounts.values())
+    text = note(profile, "09", figures.accounts.unit, is_said)
     return Table("09", columns, (Line("合计", amounts),), True, text)

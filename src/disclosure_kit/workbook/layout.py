@@ -5,6 +5,8 @@ The blank form, the reader, the example and next year's roll-forward are all mad
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from disclosure_kit.accounts.accounts import (
     ExpenditureColumn,
     FundColumn,
@@ -18,6 +20,7 @@ from disclosure_kit.workbook.sheet import Column, Kind, Row, Sheet
 
 LABEL = "项目"
 YES_NO = ("是", "否")
+NATURES = ("行政单位", "参照公务员法管理事业单位", "事业单位")
 GRADES = ("优", "良", "中", "差")
 
 _CODE = Column(
@@ -55,7 +58,7 @@ UNIT = Sheet(
             "nature",
             "单位性质",
             kind=Kind.CHOICE,
-            choices=("行政单位", "参照公务员法管理事业单位", "事业单位"),
+            choices=NATURES,
             required=True,
             hint="决定是否应有机关运行经费。",
         ),
@@ -87,6 +90,22 @@ UNIT = Sheet(
         ),
         Row("published_on", "公开日期", kind=Kind.DATE, hint="计划或实际公开的日期。"),
         Row("is_secret", "是否涉密单位", kind=Kind.CHOICE, choices=YES_NO, hint="涉密单位按规定不予公开。"),
+        Row(
+            "prior_unit",
+            "上年金额单位",
+            kind=Kind.CHOICE,
+            choices=("元", "万元"),
+            hint="各表“上年决算数”一列的单位；与金额单位相同的可不填。",
+            is_new=True,
+        ),
+        Row(
+            "first_year",
+            "是否首次编制",
+            kind=Kind.CHOICE,
+            choices=YES_NO,
+            hint="首次编制决算、没有上年数的填“是”；填“是”时上年决算数留空。",
+            is_new=True,
+        ),
     ),
 )
 
@@ -100,7 +119,7 @@ DUTIES = Sheet(
 OFFICES = Sheet(
     "内设机构",
     "基本情况",
-    "每行一个内设机构，数量由程序点数。没有内设机构时留空。",
+    "每行一个内设机构，数量由程序点数。没有内设机构时，在第一行填“无”。",
     (Column("name", "机构名称", width=48, required=True),),
 )
 
@@ -108,7 +127,11 @@ MEMBERS = Sheet(
     "部门决算单位构成",
     "基本情况",
     "只有部门决算才填：纳入汇总的每个单位一行，包括本级。",
-    (Column("name", "单位名称", width=48, required=True), Column("remark", "备注", width=36)),
+    (
+        Column("name", "单位名称", width=48, required=True),
+        Column("remark", "备注", width=36),
+        Column("nature", "单位性质", Kind.CHOICE, 26, choices=NATURES, is_new=True),
+    ),
     optional=True,
 )
 
@@ -137,7 +160,10 @@ _REASON_BUDGET = Column(
 
 def _fund(name: str, help_text: str, *keys: FundColumn, optional: bool = False) -> Sheet:
     aliases = {FundColumn.ACTUAL: ("决算数", "小计", "支出决算数"), FundColumn.INITIAL_BUDGET: ("年初预算",)}
-    columns = tuple(_amount(k.value, 15, *aliases.get(k, ())) for k in keys)
+    columns = tuple(
+        replace(_amount(k.value, 15, *aliases.get(k, ())), is_prior=k is FundColumn.PRIOR_ACTUAL)
+        for k in keys
+    )
     return Sheet(name, "财政拨款", help_text, (_CODE, _NAME, *columns, _REASON_BUDGET), optional=optional)
 
 
@@ -174,11 +200,11 @@ def _summary(item: SummaryItem, indent: int = 1, columns: tuple[str, ...] = _AMO
 SUMMARY = Sheet(
     "收支总表",
     "收入支出",
-    "上年决算数与增减原因写在这里。带“由明细汇总”的本年数可以不填；填了就与明细核对。上年一列全部留空，表示首次编制决算、没有上年数。",
+    "上年决算数与增减原因写在这里。带“由明细汇总”的本年数可以不填；填了就与明细核对。首次编制决算、没有上年数的，上年一列留空，并在“单位信息”填写“是否首次编制”。",
     (
         Column("label", LABEL, width=44),
         Column("current", "本年决算数", Kind.AMOUNT, 18),
-        Column("prior", "上年决算数", Kind.AMOUNT, 18),
+        Column("prior", "上年决算数", Kind.AMOUNT, 18, is_prior=True),
         Column("reason", "与上年相比变动的主要原因", width=64, aliases=("增减原因", "主要原因")),
         Column("hint", "填写说明", width=40),
     ),
@@ -284,11 +310,11 @@ THREE_PUBLIC = Sheet(
 AGENCY_COSTS = Sheet(
     "机关运行经费",
     "专项说明",
-    "只有行政单位和参照公务员法管理的事业单位填写；其他单位留空。",
+    "只有行政单位和参照公务员法管理的事业单位填写，没有也要填 0；其他单位留空。",
     (
         Column("label", LABEL, width=36),
         Column("current", "本年决算数", Kind.AMOUNT, 18),
-        Column("prior", "上年决算数", Kind.AMOUNT, 18),
+        Column("prior", "上年决算数", Kind.AMOUNT, 18, is_prior=True),
         Column("reason", "与上年相比变动的主要原因", width=60, aliases=("增减原因",)),
     ),
     (Row("total", "机关运行经费支出"),),
@@ -298,7 +324,7 @@ PROCUREMENT_KINDS = ("货物", "工程", "服务")
 PROCUREMENT = Sheet(
     "政府采购",
     "专项说明",
-    "政府采购支出。合计可不填，由程序汇总；小微企业金额包含在中小企业金额之内。",
+    "政府采购支出，没有也要填 0。合计可不填，由程序汇总；小微企业金额包含在中小企业金额之内。",
     (
         Column("label", LABEL, width=36),
         Column("total", "采购支出金额", Kind.AMOUNT, 20, ("采购金额",)),
@@ -364,6 +390,14 @@ PERFORMANCE = Sheet(
         Row("key_count", "重点绩效评价项目数", kind=Kind.COUNT, hint="没有填 0。"),
         Row("key_amount", "重点绩效评价涉及资金", kind=Kind.AMOUNT),
         Row("key_result", "重点绩效评价结果", hint="有重点绩效评价时填写，每段一行（单元格内换行）。"),
+        Row(
+            "has_projects",
+            "有无纳入绩效自评的项目",
+            kind=Kind.CHOICE,
+            choices=("有", "无"),
+            hint="有项目支出而没有纳入自评的项目时填“无”。",
+            is_new=True,
+        ),
     ),
 )
 

@@ -37,9 +37,11 @@ def read_performance(
         record = form.get(key)
         return Reason(record.text("value").rstrip("。"), record.place("value")) if record else Reason()
 
+    said = form["has_projects"].choice("value", ("有", "无")) if "has_projects" in form else ""
     basis = form["basis"].choice("value", ("全年执行数", "全年预算数")) if "basis" in form else ""
     return Performance(
         projects=tuple(_project(r, tuple(indicators.get(r.text("name"), ())), reports) for r in rows),
+        has_projects={"有": True, "无": False}.get(said),
         counts_adjusted_budget=basis == "全年预算数",
         partial_reason=reason("partial_reason"),
         overall_result=reason("overall_result"),

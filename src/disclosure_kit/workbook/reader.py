@@ -31,7 +31,7 @@ from disclosure_kit.letters import squeeze
 from disclosure_kit.ooxml.workbook import RawSheet
 from disclosure_kit.profile.subject_book import functional_subjects
 from disclosure_kit.workbook import layout
-from disclosure_kit.workbook.out_of_sight import out_of_sight
+from disclosure_kit.workbook.overlooked import overlooked
 from disclosure_kit.workbook.performance_reader import read_performance
 from disclosure_kit.workbook.records import Problems, Record, SheetReader
 from disclosure_kit.workbook.sheet import Sheet
@@ -92,7 +92,7 @@ class WorkbookReader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.problems = Problems()
-        self.unit = InputUnit.YUAN
+        self.unit = self.prior_unit = InputUnit.YUAN
         self.sheets: dict[str, RawSheet] = {}
         self.book = dict(functional_subjects())
         self.own_names: dict[str, str] = {}
@@ -116,8 +116,8 @@ class WorkbookReader:
         if is_blocked(self.problems.findings):
             return Reading(self.path, None, tuple(self.problems.findings))
         self.secret = self._secret_codes()
-        self._out_of_sight()
         unit = self._unit()
+        self.problems.findings += overlooked(self.path.name, self.sheets)
         accounts = self._accounts(unit) if unit else None
         findings = tuple(_one_a_sheet(self.problems.findings))
         return Reading(self.path, None if is_blocked(findings) else accounts, findings)
@@ -141,15 +141,9 @@ class WorkbookReader:
             )
         return frozenset(found)
 
-    def _out_of_sight(self) -> None:
-        for sheet in layout.SHEETS:
-            raw = self.sheets.get(squeeze(sheet.name))
-            if raw is not None:
-                self.problems.findings += out_of_sight(SheetReader(sheet, raw, Problems(), self.unit))
-
     def _sheet(self, sheet: Sheet) -> SheetReader | None:
         raw = self.sheets.get(squeeze(sheet.name))
-        return SheetReader(sheet, raw, self.problems, self.unit) if raw else None
+        return SheetReader(sheet, raw, self.problems, self.unit, self.prior_unit) if raw else None
 
     def _form(self, sheet: Sheet) -> dict[str, Record]:
         reader = self._sheet(sheet)
@@ -170,15 +164,18 @@ class WorkbookReader:
             return form[key].choice("value", rows[key].choices) if key in form else ""
 
         unit_label, scope, nature, level = choice("unit"), choice("scope"), choice("nature"), choice("level")
-        secret = choice("is_secret")
+        secret, first, prior = choice("is_secret"), choice("first_year"), choice("prior_unit")
         year = form["year"].count("value") if "year" in form else None
         if is_blocked(self.problems.findings) or year is None:
             return None
         self.unit = InputUnit.of(unit_label)
+        self.prior_unit = InputUnit.of(prior) if prior else self.unit
         return Unit(
             name=re.sub(r"[\r\n\t]+", "", text("name")),
             year=year,
             input_unit=self.unit,
+            prior_unit=self.prior_unit if prior else None,
+            first_year={"是": True, "否": False}.get(first),
             short_name=text("short_name"),
             is_department=scope == "部门决算",
             nature=nature,
@@ -198,11 +195,16 @@ class WorkbookReader:
         agency = self._agency_costs()
         vehicles, purpose, equipment = self._assets()
         lines, counts = self._three_public()
+        offices = self._paragraphs(layout.OFFICES, "name")
         return Accounts(
             unit=unit,
             duties=self._paragraphs(layout.DUTIES, "text"),
-            offices=self._paragraphs(layout.OFFICES, "name"),
-            members=tuple(Member(r.text("name"), r.text("remark")) for r in self._records(layout.MEMBERS)),
+            offices=() if offices in NO_OFFICES else offices,
+            has_no_offices=offices in NO_OFFICES or (not offices and self._is_old_form()),
+            members=tuple(
+                Member(r.text("name"), r.text("remark"), r.choice("nature", layout.NATURES))
+                for r in self._records(layout.MEMBERS)
+            ),
             revenue=self._table(
                 layout.REVENUE, tuple(RevenueColumn), RevenueColumn.TOTAL, RevenueColumn.kinds()
             ),
@@ -243,6 +245,21 @@ class WorkbookReader:
                 for r in self._records(layout.CONFIRMATIONS)
             ),
             source=self.path.name,
+            answered=self._answered(),
+        )
+
+    def _is_old_form(self) -> bool:
+        """The form of 0.1 asked to leave 内设机构 blank where there are none."""
+        return "first_year" not in self._form(layout.UNIT)
+
+    def _answered(self) -> frozenset[str]:
+        """Sheets whose money somebody filled in, if only with 0."""
+        keys = {layout.PROCUREMENT: ("total",), layout.THREE_PUBLIC: ("budget", "actual")}
+        return frozenset(
+            sheet.name
+            for sheet, columns in keys.items()
+            for record in self._form(sheet).values()
+            if any(record.cells.get(key) not in (None, "") for key in columns)
         )
 
     def _paragraphs(self, sheet: Sheet, key: str) -> tuple[str, ...]:
@@ -412,6 +429,7 @@ def _one_a_sheet(findings: Sequence[Finding]) -> Iterable[Finding]:
         yield replace(group[0], message=message, places=places)
 
 
+NO_OFFICES = (("无",), ("没有",), ("无内设机构",))
 FUND_SHEETS = {
     Fund.GENERAL: layout.GENERAL_FUND,
     Fund.GOVERNMENT_FUNDS: layout.GOVERNMENT_FUND,

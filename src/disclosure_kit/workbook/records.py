@@ -55,6 +55,7 @@ class Record:
     broken: Mapping[str, str]
     problems: Problems
     unit: InputUnit
+    prior_unit: InputUnit
 
     def place(self, key: str) -> CellRef:
         """The cell of a column in this row."""
@@ -92,9 +93,11 @@ class Record:
         return self._read(key, read_date)
 
     def amount(self, key: str) -> Amount | None:
-        """Amount in the workbook's unit, kept in 元 with its cell."""
-        number = self._read(key, lambda value: read_amount(value, self.unit.label))
-        return None if number is None else Amount(number * self.unit.yuan, (self.place(key),))
+        """Amount in the workbook's unit (last year's in last year's), kept in 元 with its cell."""
+        is_prior = any(column.key == key and column.is_prior for column in self.sheet.columns)
+        unit = self.prior_unit if is_prior else self.unit
+        number = self._read(key, lambda value: read_amount(value, unit.label))
+        return None if number is None else Amount(number * unit.yuan, (self.place(key),))
 
     def choice(self, key: str, choices: tuple[str, ...]) -> str:
         """One of the choices, or empty."""
@@ -146,8 +149,16 @@ def _short(text: str) -> str:
 class SheetReader:
     """A sheet of the workbook matched with its layout."""
 
-    def __init__(self, sheet: Sheet, raw: RawSheet, problems: Problems, unit: InputUnit) -> None:
-        self.sheet, self.raw, self.problems, self.unit = sheet, raw, problems, unit
+    def __init__(
+        self,
+        sheet: Sheet,
+        raw: RawSheet,
+        problems: Problems,
+        unit: InputUnit,
+        prior_unit: InputUnit | None = None,
+    ) -> None:
+        self.sheet, self.raw, self.problems = sheet, raw, problems
+        self.unit, self.prior_unit = unit, prior_unit or unit
         self.rows = raw.rows()
         self.head, self.columns = self._find_head()
 
@@ -161,6 +172,7 @@ class SheetReader:
             if column.key not in best[1] and (column.required or column.kind in FIGURES):
                 self._missing(column, best)
         if best[0]:
+            self._units(best)
             self._doubles(best)
             self._merged(best)
         return best
@@ -203,6 +215,25 @@ class SheetReader:
             remedy,
             CellRef(self.sheet.name, f"{column_letter(strange[0])}{number}" if strange else ""),
         )
+
+    def _units(self, head: tuple[int, dict[str, int]]) -> None:
+        """A head that states another unit than the one the column is read in."""
+        number, known = head
+        for column in self.sheet.columns:
+            if column.key not in known or column.kind is not Kind.AMOUNT:
+                continue
+            words = squeeze(quoted(self.rows[number][known[column.key]]))
+            stated = "万元" if "(万元)" in words else "元" if "(元)" in words else ""
+            unit = (self.prior_unit if column.is_prior else self.unit).label
+            if stated and stated != unit:
+                place = CellRef(self.sheet.name, f"{column_letter(known[column.key])}{number}")
+                self.problems.add(
+                    "IN-211",
+                    Severity.BLOCKING,
+                    f"{place} 的表头写的单位是“{stated}”，而“单位信息”填的{'上年' if column.is_prior else ''}金额单位是“{unit}”。",
+                    "请改成一致：改表头，或改“单位信息”中的金额单位。",
+                    place,
+                )
 
     def _has_data(self, head: int, column: int) -> bool:
         return any(number > head and column in row for number, row in self.rows.items())
@@ -253,7 +284,9 @@ class SheetReader:
                 if (number, c) in self.raw.broken
             }
             if cells or broken:
-                yield Record(self.sheet, number, cells, letters, broken, self.problems, self.unit)
+                yield Record(
+                    self.sheet, number, cells, letters, broken, self.problems, self.unit, self.prior_unit
+                )
 
     def _data_rows(self) -> Iterator[tuple[int, Mapping[int, CellValue]]]:
         numbers = set(self.rows) | {row for row, _ in self.raw.broken}

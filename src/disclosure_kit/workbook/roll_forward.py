@@ -49,6 +49,8 @@ def next_year(figures: Figures) -> Values:
                 "nature": unit.nature,
                 "level": unit.level,
                 "unit": unit.input_unit.label,
+                "prior_unit": unit.input_unit.label,
+                "first_year": "否",
                 "province": unit.province,
                 "supervising_department": unit.supervising_department,
                 "office_term": unit.office_term,
@@ -57,8 +59,12 @@ def next_year(figures: Figures) -> Values:
             if value
         },
         layout.DUTIES.name: [{"text": again(text)} for text in accounts.duties],
-        layout.OFFICES.name: [{"name": again(name)} for name in accounts.offices],
-        layout.MEMBERS.name: [{"name": again(m.name), "remark": m.remark} for m in accounts.members],
+        layout.OFFICES.name: [
+            {"name": again(name)} for name in accounts.offices or ("无",) * accounts.has_no_offices
+        ],
+        layout.MEMBERS.name: [
+            {"name": again(m.name), "nature": m.nature or None, "remark": m.remark} for m in accounts.members
+        ],
         layout.SUMMARY.name: {item.name: {"prior": money(figures.current(item))} for item in SummaryItem},
         layout.REVENUE.name: _subjects(accounts.revenue),
         layout.EXPENDITURE.name: _subjects(accounts.expenditure),
@@ -210,6 +216,8 @@ def from_published(earlier: Earlier, year: int) -> Values:
             "year": {"value": year},
             "scope": {"value": "部门决算" if earlier.is_department else "单位决算"},
             "unit": {"value": InputUnit.WAN.label},
+            "prior_unit": {"value": InputUnit.WAN.label},
+            "first_year": {"value": "否"},
         },
         layout.DUTIES.name: [{"text": again(text)} for text in earlier.duties],
         layout.OFFICES.name: [{"name": again(name)} for name in earlier.offices],

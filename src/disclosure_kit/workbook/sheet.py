@@ -31,6 +31,10 @@ class Column:
     required: bool = False
     choices: tuple[str, ...] = ()
     hint: str = ""
+    is_prior: bool = False
+    """Last year's figures, in last year's unit."""
+    is_new: bool = False
+    """Older workbooks do not have it: they are told once, and read as before."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Row:
     hint: str = ""
     indent: int = 0
     heading: bool = False
+    is_new: bool = False
+    """Older workbooks do not have it."""
 
 
 @dataclass(frozen=True)

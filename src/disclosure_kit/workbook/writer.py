@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from disclosure_kit.workbook import layout
+from disclosure_kit.workbook.overlooked import INDEX
 from disclosure_kit.workbook.sheet import Column, Kind, Row, Sheet
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ ListValues = Sequence[Mapping[str, object]]
 HEAD_ROW = 4
 SPARE_ROWS = 40
 LAST_ROW = 3000
-INDEX = "填写说明"
 
 GROUP_COLOURS = {
     "基本情况": "1F4E79",
