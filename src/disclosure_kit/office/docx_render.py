@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from io import BytesIO
@@ -17,12 +17,16 @@ from typing import Any
 
 from disclosure_kit.charts.chart import Chart
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
+from disclosure_kit.letters import UNSEEN
 from disclosure_kit.office.docx_annotate import AUTHOR
 from disclosure_kit.office.docx_charts import attach_chart
 from disclosure_kit.office.docx_comments import MISSING, MISSING_INITIALS
 from disclosure_kit.office.docx_groups import group_mark, merge_groups
 from disclosure_kit.office.package import repeatable, why_unreadable
+from disclosure_kit.office.public_docx import stories
+from disclosure_kit.office.template_tags import faults_in, loops_of, names_of, words_for_message
 from disclosure_kit.office.words import W
+from disclosure_kit.ooxml.archive import open_parts
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
@@ -50,9 +54,40 @@ def render_draft(template: Path, context: Mapping[str, object], charts: Sequence
 
 def render_document(template: Path, context: Mapping[str, object]) -> Any:
     """A template with its tags filled, still open for what Jinja does not do (python-docx document)."""
-    document = _render(template, context)
-    _check_braces(template, document)
-    return document
+    _look_at_tags(template, context)
+    return _render(template, context)
+
+
+def _look_at_tags(template: Path, context: Mapping[str, object]) -> None:
+    """Refuse a template with wrong tags, all of them at once."""
+    try:
+        parts = open_parts(template.read_bytes())
+        texts = [text for _, _, root in stories(parts) for text in _paragraphs(root)]
+    except Exception as error:  # missing, locked, not a docx
+        raise _unreadable(template) from error
+    loops, names = loops_of(texts, context), names_of(context)
+    findings = [
+        Finding(
+            fault.code,
+            Severity.BLOCKING,
+            f"模板 {template.name} “{words_for_message(text)}…”一段{fault.what} {fault.tag}。",
+            fault.remedy,
+            (TextRef(template.name, words_for_message(text)),),
+        )
+        for text in texts
+        for fault in faults_in(text, context, names, loops)
+    ]
+    if findings:
+        raise DisclosureError(findings)
+
+
+def _paragraphs(root: Any) -> Iterator[str]:
+    """Words of every paragraph, without those of boxes that stand in it."""
+    for paragraph in root.iter(f"{W}p"):
+        nodes = (t for t in paragraph.iter(f"{W}t") if next(t.iterancestors(f"{W}p")) is paragraph)
+        text = "".join(t.text or "" for t in nodes)
+        if text.strip():
+            yield text
 
 
 FILTERS = (
@@ -93,7 +128,7 @@ def _render(template: Path, context: Mapping[str, object]) -> Any:
 
         def render_xml_part(self, src_xml: str, part: Any, context: Any, jinja_env: Any = None) -> Any:
             try:
-                return super().render_xml_part(src_xml, part, context, jinja_env)
+                return super().render_xml_part(UNSEEN.sub("", src_xml), part, context, jinja_env)
             except Exception as error:  # whatever a template's author can cause
                 raise _template_fault(template, src_xml, error) from error
 
@@ -101,13 +136,7 @@ def _render(template: Path, context: Mapping[str, object]) -> Any:
         document = StrictTemplate(str(template))
         document.init_docx()
     except Exception as error:  # missing, locked, not a docx
-        raise _fault(
-            "TPL-104",
-            template,
-            "",
-            why_unreadable(template),
-            "请恢复默认模板中的该文件，并在 Word 中关闭它。",
-        ) from error
+        raise _unreadable(template) from error
     document.render(dict(context), _environment(), autoescape=True)
     return document.docx
 
@@ -117,14 +146,13 @@ def _template_fault(template: Path, xml: str, error: Exception) -> DisclosureErr
 
     if isinstance(error, DisclosureError):
         return error
-    lines = re.sub(r"<w:p([ >])", r"\n<w:p\1", xml).split("\n")
     number = getattr(error, "lineno", None)
     if number is None:
         frames = [
             f for f in traceback.extract_tb(error.__traceback__) if f.filename in ("<template>", "<unknown>")
         ]
         number = frames[-1].lineno if frames else None
-    text = re.sub(r"<[^>]+>", "", lines[number - 1]).strip() if number and number <= len(lines) else ""
+    text = _text_at(xml, number) if number else ""
     names = re.findall(r"'([^']+)'", str(error))
     tags = _TAG.findall(text)
     tag = next((t for t in tags for name in reversed(names) if name in t), tags[0] if tags else "")
@@ -137,6 +165,19 @@ def _template_fault(template: Path, xml: str, error: Exception) -> DisclosureErr
     return _fault("TPL-103", template, text, f"的标记 {tag} 无法计算", "请从默认模板复制该段。")
 
 
+def _unreadable(template: Path) -> DisclosureError:
+    return _fault(
+        "TPL-104", template, "", why_unreadable(template), "请恢复默认模板中的该文件，并在 Word 中关闭它。"
+    )
+
+
+def _text_at(xml: str, line: int) -> str:
+    """Words of the paragraph at a line of what docxtpl compiles: one paragraph a line."""
+    pieces = xml.replace("<w:p>", "<w:p >").split("<w:p ")
+    inside = pieces[line - 1] if line <= len(pieces) else ""
+    return "".join(part.partition(">")[2] for part in inside.split("<")).strip()
+
+
 def _fault(code: str, template: Path, paragraph: str, what: str, remedy: str) -> DisclosureError:
     start = paragraph[:30]
     where = f"“{start}…”一段" if start else ""
@@ -144,13 +185,6 @@ def _fault(code: str, template: Path, paragraph: str, what: str, remedy: str) ->
     return DisclosureError(
         [Finding(code, Severity.BLOCKING, message, remedy, (TextRef(template.name, start),))]
     )
-
-
-def _check_braces(template: Path, document: Any) -> None:
-    for paragraph in document.element.body.iter(f"{W}p"):
-        text = "".join(t.text or "" for t in paragraph.iter(f"{W}t"))
-        if "｛｛" in text or "｛%" in text:
-            raise _fault("TPL-105", template, text, "用了全角花括号", "请改为半角 {{ }}。")
 
 
 _CAPTION = re.compile(r"(图)(\d+)(?=[：:\s　])")

@@ -55,6 +55,8 @@ def read_bytes(data: bytes, name: str) -> Document:
 
 
 _FAULTS = {
+    Fault.OLD: ("DOC-203", "是旧的 Word（.doc）或 WPS 格式", "请用 Word 或 WPS 另存为 .docx 后再试。"),
+    Fault.NO_PACKAGE: ("DOC-206", "不是 Word、PDF 或 Excel 文件", "请提供 .docx、.pdf 或 .xlsx 文件。"),
     Fault.PROTECTED: ("DOC-202", "设有密码", "请去掉密码后再核对。"),
     Fault.TOO_LARGE: ("DOC-205", "解压后太大，不像正常的文件", "请用 Word 打开后另存，再核对。"),
     Fault.ENTITIES: ("DOC-205", "含有不安全的内容（DOCTYPE）", "请用 Word 打开后另存，再核对。"),
@@ -76,15 +78,22 @@ def _old(data: bytes, name: str) -> Document:
     )
 
 
-def _package(data: bytes, name: str) -> Document:
+def refuse_unreadable(data: bytes, name: str) -> dict[str, bytes]:
+    """The parts of an Office file, or why it cannot be opened (``DOC-2…``), in the clerk's words."""
+    if not data:
+        raise refused("DOC-201", name, "是空文件", "请重新保存或下载。")
     try:
-        parts = open_parts(data, max_unpacked=MAX_UNPACKED)
+        return open_parts(data, max_unpacked=MAX_UNPACKED)
     except PackageError as error:
-        if error.fault is Fault.OLD:
-            return _old(data, name)
         broken = ("DOC-201", "打不开：文件已损坏或不完整", "请重新下载，或用 Word 打开后另存。")
         code, why, remedy = _FAULTS.get(error.fault, broken)
         raise refused(code, name, why, remedy) from error
+
+
+def _package(data: bytes, name: str) -> Document:
+    if data.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") not in data:
+        return _old(data, name)
+    parts = refuse_unreadable(data, name)
     try:
         if any(n.startswith("xl/") for n in parts):
             from disclosure_kit.office.xlsx_read import read_xlsx  # noqa: PLC0415

@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity
+from disclosure_kit.letters import UNSEEN, squeeze
 from disclosure_kit.office.package import repeatable, why_unreadable
-from disclosure_kit.office.xlsx_form import CODE_MARK, DATA_MARK, NOTE_MARK, SheetForm, bare
+from disclosure_kit.office.template_tags import faults_in
+from disclosure_kit.office.xlsx_form import CODE_MARK, DATA_MARK, NAME_MARK, NOTE_MARK, SheetForm, bare
 from disclosure_kit.tables.table import Line, Table
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
+_ROW_MARKS = (CODE_MARK, NAME_MARK, DATA_MARK)
 _PLACEHOLDER = re.compile(r"\{\{\s*(.+?)\s*\}\}")
 LINE_HEIGHT = 14.0
 
@@ -73,6 +76,7 @@ class _Filler:
 
     def fill(self, texts: Mapping[str, str]) -> None:
         columns = self._columns()
+        self._replace_texts(texts)
         if self.findings:
             return
         if self.table.growing:
@@ -80,7 +84,6 @@ class _Filler:
         else:
             for line in self.table.lines:
                 self._fill_labelled(line, columns)
-        self._replace_texts(texts)
         self._set_print_area()
 
     def _columns(self) -> dict[str, list[int]]:
@@ -164,25 +167,32 @@ class _Filler:
 
     def _replace_texts(self, texts: Mapping[str, str]) -> None:
         for cell in list(SheetForm(self.ws).cells()):
-            if not isinstance(cell.value, str) or "{{" not in cell.value:
+            if not isinstance(cell.value, str) or squeeze(cell.value) in _ROW_MARKS:
                 continue
-            is_note = NOTE_MARK in cell.value
-            unknown = [name for name in _PLACEHOLDER.findall(cell.value) if name not in texts]
-            for name in unknown:
-                place = CellRef(self.ws.title, cell.coordinate)
-                self.findings.append(
-                    Finding(
-                        "TPL-203",
-                        Severity.BLOCKING,
-                        f"模板 {self.template} 的 {place} 有不认识的标记 {{{{{name}}}}}。",
-                        f"可用的标记：{'、'.join(texts)}。",
-                        (place,),
-                    )
-                )
-            if not unknown:
+            cell.value = UNSEEN.sub("", cell.value)
+            is_note = NOTE_MARK in squeeze(cell.value)
+            wrong = self._wrong_tags(cell, texts)
+            if not wrong and "{{" in cell.value:
                 _put_text(cell, _PLACEHOLDER.sub(lambda m: texts[m[1]], cell.value))
             if is_note:
                 self._fit_note(cell)
+
+    def _wrong_tags(self, cell: Cell, texts: Mapping[str, str]) -> bool:
+        """Tell the tags of a cell that are no tags of ours, or stand in other brackets."""
+        place = CellRef(self.ws.title, cell.coordinate)
+        known = {**texts, **dict.fromkeys(m.strip("{}") for m in _ROW_MARKS)}
+        faults = list(faults_in(str(cell.value), known, set(known), {}))
+        self.findings += [
+            Finding(
+                "TPL-203",
+                Severity.BLOCKING,
+                f"模板 {self.template} 的 {place} {'有不认识的标记' if f.code == 'TPL-101' else f.what} {f.tag}。",
+                f"{'' if f.code == 'TPL-101' else f.remedy}可用的标记：{'、'.join(texts)}。",
+                (place,),
+            )
+            for f in faults
+        ]
+        return bool(faults)
 
     def _fit_note(self, cell: Cell) -> None:
         span = SheetForm(self.ws).spans.get((cell.row, cell.column))

@@ -16,6 +16,8 @@ from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity,
 
 DEFAULT_SET = "shandong-2024"
 _FIELD = re.compile(r"\{([^{}]+)\}")
+_LEFT_OVER = re.compile(r"[{}｛｝«»‹›]|\[\[|\]\]|\$(?=\{|\Z)|<<|>>")
+"""Brackets that no sentence has, left when its fields are taken out."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,13 @@ class Profile:
                 f"句式 [{family}] {case} 用了不认识的字段 {'、'.join('{' + n + '}' for n in unknown)}",
                 f"这一句可用的字段：{'、'.join('{' + n + '}' for n in values)}。",
             )
+        left = _LEFT_OVER.search(_FIELD.sub("", pattern))
+        if left is not None:
+            raise self._fault(
+                "TPL-302",
+                f"句式 [{family}] {case} 的括号“{left[0]}”不对",
+                f"字段写成半角的 {{名称}}；这一句可用的字段：{'、'.join('{' + n + '}' for n in values)}。",
+            )
         return _FIELD.sub(lambda match: values[match[1]], pattern)
 
     def _fault(self, code: str, what: str, remedy: str) -> DisclosureError:
@@ -144,7 +153,7 @@ def load_profile(folder: Path) -> Profile:
             year=int(profile["year"]),
             provinces=tuple(profile["provinces"]),
             styles={name: FigureStyle(**style) for name, style in profile["figures"].items()},
-            tables={number: TableText(**texts) for number, texts in profile["tables"].items()},
+            tables={number: _table_text(**texts) for number, texts in profile["tables"].items()},
             expenditure_classes={str(code): name for code, name in profile["expenditure_classes"].items()},
             wording=wording,
             fonts={str(name): tuple(map(str, others)) for name, others in profile.get("fonts", {}).items()},
@@ -161,6 +170,14 @@ def load_profile(folder: Path) -> Profile:
                 )
             ]
         ) from error
+
+
+def _table_text(title: str, note: str, empty_note: str) -> TableText:
+    for text in (title, note, empty_note):
+        left = _LEFT_OVER.search(text.replace("{机构}", ""))
+        if left is not None:
+            raise ValueError(f"“{text[:20]}…”的括号“{left[0]}”不对，字段只有 {{机构}}")
+    return TableText(title, note, empty_note)
 
 
 def _why(error: Exception, file: str) -> str:

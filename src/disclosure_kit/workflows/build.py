@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from disclosure_kit.accounts.accounts import Accounts
@@ -309,24 +310,31 @@ def render(
 ) -> dict[str, bytes]:
     """Tables and drafts of a unit as bytes, in the order of the document."""
     files: dict[str, bytes] = {}
+    findings: list[Finding] = []
+
+    def make(name: str, written: Callable[[], bytes]) -> None:
+        """One file; a fault of its template is told together with those of the others."""
+        progress(f"{'填写' if name == TABLES else '撰写'} {name.rpartition('.')[0]}")
+        try:
+            files[name] = written()
+        except DisclosureError as error:
+            findings.extend(error.findings)
+
     if with_tables:
-        progress("填写九张公开表")
         tables = list(build_tables(figures, profile).values())
-        files[TABLES] = render_tables(profile.folder / TABLES, tables, _table_texts(figures))
+        make(TABLES, partial(render_tables, profile.folder / TABLES, tables, _table_texts(figures)))
     charts = draw_all(figures, profile)
     context = write_all(figures, profile)
-    for name in DRAFTS:
-        progress(f"撰写 {name.removesuffix('.docx')}")
-        files[name] = render_draft(profile.folder / name, for_draft(context), charts)
+    for draft in DRAFTS:
+        make(draft, partial(render_draft, profile.folder / draft, for_draft(context), charts))
     projects = figures.accounts.performance.projects
     if projects:
-        progress("撰写 绩效自评")
-        files[SELF_EVALUATION] = render_draft(profile.folder / SELF_EVALUATION, for_draft(context))
+        make(SELF_EVALUATION, partial(render_draft, profile.folder / SELF_EVALUATION, for_draft(context)))
     for number, project in enumerate(projects, 1):
-        name = report_name(number, project)
-        progress(f"撰写 {name.removesuffix('.docx')}")
         report = for_draft(context) | write_report(Writer(figures, profile), project)
-        files[name] = render_draft(profile.folder / REPORT, report)
+        make(report_name(number, project), partial(render_draft, profile.folder / REPORT, report))
+    if findings:
+        raise DisclosureError(findings)
     return files
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
 from disclosure_kit.office.docx_merge import how_alike, merge_drafts
 from disclosure_kit.office.docx_stamp import stamp_of, stamped
-from disclosure_kit.office.read_document import load
+from disclosure_kit.office.read_document import load, refuse_unreadable
 from disclosure_kit.workflows.build import Folders, folder_name
 from disclosure_kit.workflows.merging import MergeNote, findings_of
 from disclosure_kit.workflows.output_folder import Origin, OutputFolder, WriteState, digest
@@ -43,6 +43,7 @@ def take_in(files: Sequence[Path], folders: Folders) -> list[Taken]:
 
 def _take(path: Path, folders: Folders) -> Taken:
     data = load(path)
+    refuse_unreadable(data, path.name)
     stamp = stamp_of(data)
     folder, draft = _place(path, data, stamp, folders)
     with folder.locked():
