@@ -75,8 +75,8 @@ def test_every_spelling_is_read_and_guarded_alike(how: Callable[[str], str]) -> 
     assert sheet.hidden_rows == {3}
 
 
-def _one(*cells: str, **more: str) -> RawSheet:
-    (sheet,) = read_sheets(open_parts(workbook(rows(row(1, *cells)), **more)))
+def _one(*cells: str, styles: str = "", strings: str = "") -> RawSheet:
+    (sheet,) = read_sheets(open_parts(workbook(rows(row(1, *cells)), styles=styles, strings=strings)))
     return sheet
 
 

@@ -20,15 +20,16 @@ _PREFIX = re.compile(r"^\{\{(?:p|r|tr|tc)\s")
 _WORD = r"[^\W\d]\w*"
 _PATH = rf"{_WORD}(?:\s*[.．。]\s*\w+)*"
 _STRONG = (
+    rf"[$#@]\s*[{{｛(（]\s*({_PATH})\s*[}}｝)）]",
     rf"[{{｛]\s*[{{｛]?\s*({_PATH})\s*[}}｝]?\s*[}}｝]",
     rf"[«‹]\s*({_PATH})\s*[»›]",
-    rf"[$#@]\s*[{{｛(（]\s*({_PATH})\s*[}}｝)）]",
     rf"(?:\[\s*\[|［\s*［|【\s*【)\s*({_PATH})\s*(?:\]\s*\]|］\s*］|】\s*】)",
     rf"(?:<\s*<|＜\s*＜|《\s*《|〈\s*〈)\s*({_PATH})\s*(?:>\s*>|＞\s*＞|》\s*》|〉\s*〉)",
 )
+_OPEN_ENDED = rf"[$#@]\s*({_PATH})"
 _WEAK = (
     rf"[\[［【〔（(<＜《〈]\s*({_PATH})\s*[\]］】〕）)>＞》〉]",
-    rf"[$#@]\s*({_PATH})",
+    _OPEN_ENDED,
     rf"[%％]\s*({_PATH})\s*[%％]",
 )
 _BARE = re.compile(r"[{｛]\s*[{｛%％#]|[}｝%％#]\s*[}｝]|[{｛][%％]|[%％][}｝]")
@@ -75,6 +76,9 @@ def _brackets(rest: str, names: set[str]) -> Iterator[Fault]:
         for pattern in patterns:
             for found in re.finditer(pattern, rest):
                 span, path = found.span(), re.sub(r"[．。]", ".", re.sub(r"\s", "", found[1]))
+                if pattern == _OPEN_ENDED:
+                    path = max((n for n in names if path.startswith(n)), key=len, default=path)
+                    span = (span[0], rest.index(found[1], span[0]) + len(path))
                 if any(low < span[1] and span[0] < high for low, high in told):
                     continue
                 root = path.partition(".")[0]
@@ -82,15 +86,20 @@ def _brackets(rest: str, names: set[str]) -> Iterator[Fault]:
                 looks = "." in path or not _SINGLE.match(found[0])
                 if (is_strong and (is_known or looks)) or (not is_strong and is_known and "." in path):
                     told.append(span)
-                    yield _bracket_fault(found[0], path)
+                    yield _bracket_fault(rest[span[0] : span[1]], path)
     masked = "".join("\0" if any(a <= i < b for a, b in told) else c for i, c in enumerate(rest))
+    end = 0
     for found in _BARE.finditer(masked):
-        if found[0].strip("%％#") and not _is_prose(masked, found.start()):
-            near = masked[found.start() : found.start() + 24].partition("\0")[0].strip()
-            before = masked[max(0, found.start() - 20) : found.end()].rpartition("\0")[2].strip()
-            tag = near if found[0][0] in "{｛" else before
-            code = "TPL-105" if _FULL_WIDTH.search(found[0]) else "TPL-102"
-            yield Fault(code, tag, "标记不完整或写错", "请检查半角的 {{ }}、{% %} 是否成对。")
+        if found.start() < end or _is_prose(masked, found.start()):
+            continue
+        if found[0][0] in "{｛":
+            near = re.split("\0", masked[found.start() : found.start() + 24])[0]
+            closed = re.match(r"[^}｝]{2,}[}｝]{1,2}", near)
+            tag, end = (closed[0] if closed else near).strip(), found.start() + len(near)
+        else:
+            tag = masked[max(0, found.start() - 20) : found.end()].rpartition("\0")[2].strip()
+        code = "TPL-105" if _FULL_WIDTH.search(tag) else "TPL-102"
+        yield Fault(code, tag, "标记不完整或写错", "请检查半角的 {{ }}、{% %} 是否成对。")
 
 
 def _is_prose(text: str, at: int) -> bool:

@@ -95,7 +95,7 @@ def precedents(formula: str, sheet: str) -> Iterator[Cell]:
 def _cells(reference: str, sheet: str) -> Iterator[Cell]:
     _, named, area = _split(reference, sheet)
     ends = _ends(area)
-    if ends is None or any(not (end[2] and end[4]) for end in ends):
+    if "[" in reference or ends is None or any(not (end[2] and end[4]) for end in ends):
         raise Incalculable(reference)
     corners = [(int(end[4]), column_number(end[2])) for end in ends]
     (top, left), (bottom, right) = corners[0], corners[-1]

@@ -214,9 +214,9 @@ class BookEdit:
                 if attribute in node.attrib:
                     _set_area(node, attribute, moved_areas(node.get(attribute), rows))
             if name == "brk" and node.getparent().tag == f"{MAIN}rowBreaks":
-                place = rows(int(node.get("id", "0")))
-                if place is not None:
-                    node.set("id", str(place))
+                below = rows(int(node.get("id", "0")) + 1)  # a break stays over the row below it
+                if below is not None:
+                    node.set("id", str(below - 1))
             elif name == "sqref" and node.text:
                 node.text = moved_areas(node.text, rows) or node.text
             elif name in _FORMULAS and node.text and node.getparent().tag != f"{MAIN}c":
@@ -240,10 +240,12 @@ class BookEdit:
         for relation in relations(self.parts, self.names[sheet]):
             if relation.kind == "drawing" and relation.target in self.parts:
                 root = parse(self.parts[relation.target])
-                for node in root.iter(f"{_DRAWING}row"):
-                    place = rows(int(node.text or "0") + 1)
-                    node.text = str((place or int(node.text or "0") + 1) - 1)
-                self.parts[relation.target] = serialise(root)
+                anchors = [(n, int(n.text or "0")) for n in root.iter(f"{_DRAWING}row")]
+                places = [(n, old, (rows(old + 1) or old + 1) - 1) for n, old in anchors]
+                for node, _, new in places:
+                    node.text = str(new)
+                if any(old != new for _, old, new in places):
+                    self.parts[relation.target] = serialise(root)
             elif relation.kind == "table" and relation.target in self.parts:
                 root = parse(self.parts[relation.target])
                 for node in root.iter():

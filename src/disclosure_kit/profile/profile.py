@@ -16,8 +16,9 @@ from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity,
 
 DEFAULT_SET = "shandong-2024"
 _FIELD = re.compile(r"\{([^{}]+)\}")
-_LEFT_OVER = re.compile(r"[{}｛｝«»‹›]|\[\[|\]\]|\$(?=\{|\Z)|<<|>>")
+_LEFT_OVER = re.compile(r"[{}｛｝«»‹›]|\[\[|\]\]|<<|>>")
 """Brackets that no sentence has, left when its fields are taken out."""
+_MARKED_FIELD = re.compile(r"[$#@]\{")
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class Profile:
                 f"句式 [{family}] {case} 用了不认识的字段 {'、'.join('{' + n + '}' for n in unknown)}",
                 f"这一句可用的字段：{'、'.join('{' + n + '}' for n in values)}。",
             )
-        left = _LEFT_OVER.search(_FIELD.sub("", pattern))
+        left = _LEFT_OVER.search(_FIELD.sub("", pattern)) or _MARKED_FIELD.search(pattern)
         if left is not None:
             raise self._fault(
                 "TPL-302",
