@@ -236,7 +236,8 @@ def test_rounded_input_of_a_sound_unit_is_not_accused(tmp_path: Path, cents: lis
         for f in run_checks(content, profile())
         if f.severity is not Severity.NOTE and not f.code.startswith("R-")
     ]
-    assert [f.code for f in accused if f.code != "N3-8"] == []  # last year's parts are not given
+    # last year's parts are not given; figures of any size may be ten thousand times apart
+    assert [f.code for f in accused if f.code not in ("N3-8", "U-jump")] == []
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

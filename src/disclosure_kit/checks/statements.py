@@ -191,8 +191,8 @@ def _converted(check: Check, subject: Subject) -> Iterable[Finding]:
 Pair = tuple[str, Amount, Amount]
 
 
-def _pairs(subject: Subject) -> Iterator[Pair]:
-    """Figures that are of one size in an ordinary year."""
+def _wholes(subject: Subject) -> Iterator[Pair]:
+    """Figures of the whole unit that are of one size in an ordinary year."""
     figures, accounts = subject.figures, subject.accounts
     for item in SummaryItem:
         prior = figures.prior(item)
@@ -202,13 +202,10 @@ def _pairs(subject: Subject) -> Iterator[Pair]:
     if line.current and line.prior:
         yield "机关运行经费的本年数与上年数", line.current, line.prior
     for fund in Fund:
-        for row in (accounts.funds[fund].total, *accounts.funds[fund].leaves):
-            yield (
-                f"{fund}“{row.title}”的决算数与年初预算数",
-                row[FundColumn.ACTUAL],
-                row[FundColumn.INITIAL_BUDGET],
-            )
-            yield f"{fund}“{row.title}”的本年数与上年数", row[FundColumn.ACTUAL], row[FundColumn.PRIOR_ACTUAL]
+        total = accounts.funds[fund].total
+        budget, prior = total[FundColumn.INITIAL_BUDGET], total[FundColumn.PRIOR_ACTUAL]
+        yield f"{fund}支出合计的决算数与年初预算数", total[FundColumn.ACTUAL], budget
+        yield f"{fund}支出合计的本年数与上年数", total[FundColumn.ACTUAL], prior
     for entry in ThreePublicItem:
         budget, actual = (figures.three_public(entry, half) for half in ("budget", "actual"))
         yield f"三公经费“{entry.value}”的决算数与全年预算数", actual, budget
@@ -221,13 +218,14 @@ def _pairs(subject: Subject) -> Iterator[Pair]:
     )
 
 
+def _is_jump(pair: Pair) -> bool:
+    small, large = sorted((abs(pair[1].yuan), abs(pair[2].yuan)))
+    return bool(small) and TEN_THOUSAND[0] <= large / small <= TEN_THOUSAND[1]
+
+
 def _jump(check: Check, subject: Subject) -> Iterable[Finding]:
     """Figures ten thousand times apart: 元 and 万元 were mixed."""
-    found: list[Pair] = []
-    for pair in _pairs(subject):
-        small, large = sorted((abs(pair[1].yuan), abs(pair[2].yuan)))
-        if small and TEN_THOUSAND[0] <= large / small <= TEN_THOUSAND[1]:
-            found.append(pair)
+    found = [pair for pair in _wholes(subject) if _is_jump(pair)]
     sure = [p for p in found if min(abs(p[1].yuan), abs(p[2].yuan)) >= SMALL]
     if sure or len(found) > 1:
         words, one, two = (sure or found)[0]

@@ -108,13 +108,13 @@ def _is_prose(text: str, at: int) -> bool:
 
 
 def _bracket_fault(tag: str, path: str) -> Fault:
-    code = "TPL-105" if _FULL_WIDTH.search(tag) else "TPL-107"
+    code = "TPL-105" if _FULL_WIDTH.search(tag) else "TPL-108"
     what = "用了全角花括号" if code == "TPL-105" else "标记的括号不对"
     return Fault(code, tag, what, f"请写成半角的 {{{{ {path} }}}}；不是标记的，请换一种括号。")
 
 
 def _judge(tag: str, context: Mapping[str, object], loops: Mapping[str, object]) -> Iterator[Fault]:
-    why, paths = _parsed(UNSEEN.sub("", tag))
+    why, paths = _parsed(UNSEEN.sub("", tag).translate(_QUOTES))
     if why:
         hidden = "（里面有看不见的字符）" if UNSEEN.search(tag) else ""
         code = "TPL-103" if why == "无法计算" else "TPL-102"
@@ -150,6 +150,8 @@ def _unknown(path: tuple[str, ...], names: Mapping[str, object]) -> tuple[str, l
     return None
 
 
+_QUOTES = str.maketrans("“”‘’", "\"\"''")
+"""Word makes curly ones of what is typed; they are read as straight ones."""
 _OPEN = re.compile(r"^(if|elif|for|else|endif|endfor|set|endset|with|endwith)\b")
 
 

@@ -286,8 +286,7 @@ def _sign_off(checked: Checked, files: Mapping[str, bytes], findings: Sequence[F
     items = [Item(f"公开的文件“{name}”", name) for name in files]
     items += [Item("封面、目录", whole, place="封面、目录")]
     items += [
-        Item(f"草稿“{name.removesuffix('.docx')}”", whole, place=name.removesuffix(".docx"))
-        for name in MAIN_DRAFTS
+        Item(name.removesuffix(".docx"), whole, place=name.removesuffix(".docx")) for name in MAIN_DRAFTS
     ]
     items += [
         Item(f"公开{number}表《{text.title}》", TABLES, place=sheet_name(number))
