@@ -30,14 +30,19 @@ FAMILIES = {
     "D": "公开时限",
     "C": "确认和结转",
     "P": "绩效",
+    "F": "没有数据的说明有依据",
+    "U": "金额单位",
     "L": "模板残留和错漏",
     "W": "全文",
     "M": "合并人工修改",
     "PUB": "公开",
     "TAKE": "收回草稿",
 }
-_NOTES = ("TPL-001", "PUB-201", "PUB-202", "NEW-105")
-_TO_CONFIRM = ("IN-208", "IN-501", "IN-502", "M-conflict", "M-whole", "NEW-104")
+_NOTES = (
+    *("TPL-001", "PUB-201", "PUB-202", "PUB-203", "PUB-204", "PUB-205", "NEW-105"),
+    *("IN-503", "IN-504", "IN-505", "DOC-105"),
+)
+_TO_CONFIRM = (*("IN-208", "IN-501", "IN-502", "M-conflict", "M-whole", "NEW-104", "DOC-104", "DOC-106"),)
 """Codes of files that do not block."""
 
 
