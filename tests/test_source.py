@@ -10,7 +10,7 @@ import pytest
 
 from disclosure_kit.findings import DisclosureError
 from disclosure_kit.ooxml.archive import open_parts
-from disclosure_kit.ooxml.workbook import Number, RawSheet, read_sheets
+from disclosure_kit.ooxml.workbook import Number, RawSheet, read_sheets, shown
 from disclosure_kit.workbook.source import open_workbook
 from tests.packages import MAIN, cell, row, rows, spelled, workbook
 
@@ -143,3 +143,35 @@ def test_a_radical_in_a_sheet_s_name_is_the_same_name(tmp_path: Path) -> None:
 def test_main_is_the_namespace_that_everybody_writes() -> None:
     parts = open_parts(spelled(_strict, SHEET))
     assert MAIN.encode() in parts["xl/workbook.xml"] and b"purl.oclc.org" not in b"".join(parts.values())
+
+
+OLD = Path(__file__).parent / "data" / "旧格式.xls"
+
+
+def test_an_old_xls_passes_the_same_guards(tmp_path: Path) -> None:
+    path = tmp_path / "单位.xls"
+    path.write_bytes(OLD.read_bytes())
+    sheet, other = open_workbook(path).values()
+    assert sheet.cells[2, 2] == 2308.9 and sheet.merged == ((6, 2, 7, 2),)
+    assert sheet.broken == {(3, 2): "公式结果是错误值 #DIV/0!"}
+    assert isinstance(percent := sheet.cells[4, 2], Number) and shown(percent) == "95%"
+    assert isinstance(day := sheet.cells[5, 2], Number) and shown(day) == "2024年12月31日"
+    assert sheet.hidden_rows == {4} and sheet.hidden_columns == {3} and other.state == "hidden"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "不是 Excel"),
+        (OLD.read_bytes()[:3000], "损坏"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "密码"),
+        (b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "Word"),
+        (workbook(rows())[:200], "损坏"),
+        (b"%PDF-1.4", "不是 Excel"),
+    ],
+)
+def test_what_is_no_workbook_is_named(tmp_path: Path, data: bytes, said: str) -> None:
+    path = tmp_path / "单位.xlsx"
+    path.write_bytes(data)
+    with pytest.raises(DisclosureError, match=said):
+        open_workbook(path)
