@@ -155,10 +155,17 @@ _QUOTES = str.maketrans("“”‘’", "\"\"''")
 _OPEN = re.compile(r"^(if|elif|for|else|endif|endfor|set|endset|with|endwith)\b")
 
 
+@lru_cache
+def _grammar() -> Any:
+    from jinja2 import Environment  # noqa: PLC0415
+
+    return Environment(autoescape=True)  # templates are only looked at with it, never rendered
+
+
 @lru_cache(maxsize=2048)
 def _parsed(tag: str) -> tuple[str, tuple[tuple[str, ...], ...]]:
     """Why a tag cannot be read (empty when it can), and the paths it uses."""
-    from jinja2 import Environment, TemplateSyntaxError, nodes  # noqa: PLC0415
+    from jinja2 import TemplateSyntaxError, nodes  # noqa: PLC0415
 
     source = _alone(tag)
     if source is None:
