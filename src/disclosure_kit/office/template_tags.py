@@ -171,7 +171,7 @@ def _parsed(tag: str) -> tuple[str, tuple[tuple[str, ...], ...]]:
     if source is None:
         return "", ()
     try:
-        tree = Environment().parse(source)
+        tree = _grammar().parse(source)
     except TemplateSyntaxError:
         return "不完整", ()
     if next(tree.find_all((nodes.BinExpr,)), None) is not None:
