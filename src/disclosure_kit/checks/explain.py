@@ -40,9 +40,24 @@ FAMILIES = {
 }
 _NOTES = (
     *("TPL-001", "PUB-201", "PUB-202", "PUB-203", "PUB-204", "PUB-205", "NEW-105"),
+    "M-renamed",
     *("IN-503", "IN-504", "IN-505", "DOC-105"),
 )
-_TO_CONFIRM = (*("IN-208", "IN-501", "IN-502", "M-conflict", "M-whole", "NEW-104", "DOC-104", "DOC-106"),)
+_TO_CONFIRM = (
+    *(
+        "IN-208",
+        "IN-501",
+        "IN-502",
+        "M-conflict",
+        "M-whole",
+        "NEW-104",
+        "DOC-104",
+        "DOC-106",
+        "M-twin",
+        "M-gone",
+        "M-open",
+    ),
+)
 """Codes of files that do not block."""
 
 

@@ -11,6 +11,9 @@ from disclosure_kit.merge.align import align, likeness, with_moved
 from disclosure_kit.merge.words import Conflict, Merged, masked, merge_words, normal
 
 _AMOUNT = re.compile(r"-?[\d,.]+%?")
+SHORTEST_SENTENCE = 8
+TOLD_BY, NAMES = 4, 3
+"""Rows, and cells of them, by which a table is known: heads are alike in every project's."""
 _CODE = re.compile(r"\d{3}(\d\d){0,2}")
 
 
@@ -33,7 +36,9 @@ class Part:
         """What alignment compares."""
         if self.rows is None:
             return f"\ufffc{normal(self.text)}" if self.is_drawing else normal(self.text)
-        return "\ue010" + "|".join(normal(c) for c in self.rows[0]) if self.rows else "\ue010"
+        head = self.rows[0] if self.rows else ()
+        below = tuple(c for row in self.rows[1:TOLD_BY] for c in row[:NAMES])
+        return "\ue010" + "|".join(normal(c) for c in (*head, *below))
 
 
 class Act(StrEnum):
@@ -85,7 +90,9 @@ class Plan:
         return sum(len(s.merged.conflicts) + bool(s.note) for s in self.steps)
 
 
-def _pairs(first: Sequence[Part], second: Sequence[Part]) -> dict[int, int]:
+def pairs_of(first: Sequence[Part], second: Sequence[Part]) -> dict[int, int]:
+    """Parts of one text in the other: equal, equal but for figures, alike, moved."""
+
     def alike(a: Part, b: Part) -> float:
         if (a.is_table, a.is_drawing) != (b.is_table, b.is_drawing):
             return 0.0
@@ -97,11 +104,21 @@ def _pairs(first: Sequence[Part], second: Sequence[Part]) -> dict[int, int]:
 
 
 def plan_merge(
-    base: Sequence[Part], mine: Sequence[Part], theirs: Sequence[Part], *, other: str = "按新数据"
+    base: Sequence[Part],
+    mine: Sequence[Part],
+    theirs: Sequence[Part],
+    *,
+    other: str = "按新数据",
+    elsewhere: Sequence[str] = (),
 ) -> Plan:
-    """What has to be done to ``mine``; ``other`` says where the new text comes from."""
-    plan = Plan(to_mine=_pairs(base, mine), to_theirs=_pairs(base, theirs))
-    _Planner(base, mine, theirs, plan, other).run()
+    """What has to be done to ``mine``; ``other`` says where the new text comes from.
+
+    ``elsewhere``: words of ``mine`` that stand in cells and boxes, where a paragraph may have been put.
+    """
+    plan = Plan(to_mine=pairs_of(base, mine), to_theirs=pairs_of(base, theirs))
+    planner = _Planner(base, mine, theirs, plan, other)
+    planner.elsewhere = [normal(words) for words in elsewhere if words.strip()]
+    planner.run()
     return plan
 
 
@@ -114,6 +131,7 @@ class _Planner:
         self.used_mine = set(self.to_mine.values())
         self.used_theirs = set(self.to_theirs.values())
         self.done: set[int] = set()
+        self.elsewhere: list[str] = []
 
     def run(self) -> None:
         for b, part in enumerate(self.base):
@@ -139,10 +157,26 @@ class _Planner:
         if t is None or not part.words:
             return
         self.plan.kept += 1
-        if not part.is_table and masked(self.theirs[t].text) != masked(part.text):
+        if part.is_table:
+            return
+        if normal(self.theirs[t].text) != normal(part.text) and self._stands_elsewhere(part.text):
+            near = self._anchor(t)
+            if near is not None:
+                self._say(
+                    near,
+                    f"这一段移到了表格或文本框里，数字没有更新；{self.other}应为：{self.theirs[t].text.strip()}",
+                )
+        elif masked(self.theirs[t].text) != masked(part.text):
             near = self._anchor(t)
             if near is not None:
                 self._say(near, f"您删去了一段；{self.other}这一段应为：{self.theirs[t].text.strip()}")
+
+    def _stands_elsewhere(self, text: str) -> bool:
+        """Whether the words, or a whole sentence of them, stand in a cell or a box with the old figures."""
+        sentences = [s for s in re.split(r"(?<=[。；])", normal(text)) if len(s) > SHORTEST_SENTENCE] or [
+            normal(text)
+        ]
+        return any(s and s in words for s in sentences for words in self.elsewhere)
 
     def _gone_anew(self, part: Part, m: int) -> None:
         own = self.mine[m]

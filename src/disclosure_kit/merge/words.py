@@ -18,7 +18,7 @@ from disclosure_kit.letters import visible
 _TOKEN = re.compile(r"【[^】]*】|[-−－]?\d[\d,，]*(?:\.\d+)?[%％]?|[A-Za-z]+|\s+|.", re.DOTALL)
 _FIGURE = re.compile(r"[-−－]?\d[\d,，]*(?:\.\d+)?[%％]?")
 SENTENCE_ENDS, CLAUSE_ENDS = "。！？\n", "，,：:、；;"
-_TURNS = ("增加", "减少", "增长", "下降", "大于", "小于", "一致", "持平", "超过", "不足", "节约", "无预算")
+TURNS = ("增加", "减少", "增长", "下降", "大于", "小于", "一致", "持平", "超过", "不足", "节约", "无预算")
 """Words that turn a sentence: the person's words may no longer hold beside them."""
 
 
@@ -237,4 +237,4 @@ def _turns(hunk: _Hunk, base: Sequence[str]) -> bool:
         (base[hunk.end] if hunk.end < len(base) else ""),
     )
     new = before + "".join(hunk.new) + after
-    return any((turn in near) != (turn in new) for turn in _TURNS)
+    return any((turn in near) != (turn in new) for turn in TURNS)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from disclosure_kit.office.docx_annotate import AUTHOR, runs_between
 from disclosure_kit.office.docx_read import runs_of, seen
 from disclosure_kit.office.words import W, text_of
+from disclosure_kit.ooxml.archive import main_part, relations
+from disclosure_kit.ooxml.xml import parse
 
 CONFLICT_INITIALS, MISSING_INITIALS = "合", "决"
 MISSING = "这里还缺内容：请在输入工作簿中补写后重新生成，或直接在此处改写；写好后删去本批注。"
+_COLLEAGUE = re.compile(r"“([^”]+)”中改成的")
 _MARKS = ("commentRangeStart", "commentRangeEnd", "commentReference")
 
 
@@ -21,11 +25,11 @@ class Remarks:
         self.document = document
 
     def add(self, paragraph: Any, start: int, end: int, text: str, initials: str = CONFLICT_INITIALS) -> None:
-        """A comment on a range of characters; an older conflict at the same words goes."""
+        """A comment on a range of characters; an older conflict of the same origin at the same words goes."""
         from docx.text.run import Run  # noqa: PLC0415
 
         if initials == CONFLICT_INITIALS:
-            self.drop_conflicts(paragraph, start, end)
+            self._drop_conflicts(paragraph, start, end, _origin(text))
         first, last = runs_between(paragraph, start, end) if end > start else (None, None)
         if first is None or last is None:
             first = last = paragraph.makeelement(f"{W}r", {})
@@ -47,12 +51,16 @@ class Remarks:
     def _has_comments(self) -> bool:
         return any(r.reltype.endswith("/comments") for r in self.document.part.rels.values())
 
-    def drop_conflicts(self, paragraph: Any, start: int = 0, end: int = 1_000_000) -> None:
-        """Take away our conflicts whose words meet a range."""
+    def _drop_conflicts(self, paragraph: Any, start: int, end: int, origin: str) -> None:
+        """Take away our conflicts of one origin whose words meet a range: a newer one says it now."""
         ours = self._ours(CONFLICT_INITIALS)
         for identity, low, high in list(_ranges(paragraph)) if ours else []:
-            if identity in ours and low <= end and start <= high:
+            if identity in ours and low <= end and start <= high and _origin(self._text(identity)) == origin:
                 self._drop(identity)
+
+    def _text(self, identity: str) -> str:
+        comments = self.document.part._comments_part.element
+        return next((text_of(c) for c in comments.iter(f"{W}comment") if c.get(f"{W}id") == identity), "")
 
     def _drop(self, identity: str) -> None:
         body = self.document.element.body
@@ -108,6 +116,12 @@ class Remarks:
             place += length
 
 
+def _origin(text: str) -> str:
+    """Where a conflict comes from: the new data, or a colleague's file by its name."""
+    found = _COLLEAGUE.search(text)
+    return found[1] if found else ""
+
+
 def _highlight(run: Any, colour: str) -> None:
     from docx.enum.text import WD_COLOR_INDEX  # noqa: PLC0415
     from docx.text.run import Run  # noqa: PLC0415
@@ -130,11 +144,14 @@ def _ranges(paragraph: Any) -> Iterator[tuple[str, int, int]]:
         yield identity, low, place
 
 
-def conflict_comments(document: Any) -> list[str]:
-    """Words of our conflicts that are still open."""
-    remarks = Remarks(document)
-    ours = remarks._ours(CONFLICT_INITIALS)
-    if not ours:
+def conflict_comments(parts: Mapping[str, bytes]) -> list[str]:
+    """Words of our conflicts that are still open in a Word package."""
+    known = (r.target for r in relations(parts, main_part(parts)) if r.kind == "comments")
+    part = next((name for name in known if name in parts), None)
+    if part is None:
         return []
-    part = document.part._comments_part
-    return [text_of(c) for c in part.element.iter(f"{W}comment") if c.get(f"{W}id") in ours]
+    return [
+        text_of(comment)
+        for comment in parse(parts[part]).iter(f"{W}comment")
+        if comment.get(f"{W}author") == AUTHOR and comment.get(f"{W}initials") == CONFLICT_INITIALS
+    ]

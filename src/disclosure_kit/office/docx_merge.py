@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 
 from disclosure_kit.merge.plan import Act, Part, Plan, Step, plan_merge
+from disclosure_kit.merge.unknown_base import likely_base
 from disclosure_kit.merge.words import Edit, normal
 from disclosure_kit.office.docx_charts import charts_of, mend_charts, renew_chart
 from disclosure_kit.office.docx_comments import Remarks
@@ -45,6 +46,19 @@ class _Side:
         shown = {c.paragraph: c.told for c in self.charts.values()}
         self.parts = [_part(e, shown.get(e, "")) for e in self.elements]
 
+    def elsewhere(self) -> list[str]:
+        """Words in cells and boxes."""
+        tops = set(self.elements)
+        return [seen(p) for p in self.document.element.body.iter(f"{W}p") if p not in tops]
+
+
+class _Guess(_Side):
+    """What a file may have started from, when nobody kept it."""
+
+    def __init__(self, own: _Side, new: _Side) -> None:
+        self.document, self.elements, self.charts = own.document, own.elements, own.charts
+        self.parts = likely_base(own.parts, new.parts)
+
 
 def _part(element: Any, chart: str) -> Part:
     if element.tag == f"{W}tbl":
@@ -61,7 +75,7 @@ def _part(element: Any, chart: str) -> Part:
 
 def merge_drafts(
     name: str,
-    base: bytes,
+    base: bytes | None,
     mine: bytes,
     theirs: bytes,
     *,
@@ -70,6 +84,7 @@ def merge_drafts(
 ) -> MergedDraft:
     """Bring what changed from ``base`` to ``theirs`` into ``mine``.
 
+    ``base`` is ``None`` when it is not here: then figures are the new ones, and words the person's.
     ``within``: only these blocks of ``base`` (a draft's stretch of the whole document) and what ``theirs`` has
     in their place.
 
@@ -80,9 +95,10 @@ def merge_drafts(
         own = _Side(mine)
     except Exception as error:  # whatever is wrong with an edited file
         raise unreadable(name, error) from error
-    old, new = _Side(base), _Side(theirs)
+    new = _Side(theirs)
+    old = _Side(base) if base is not None else _Guess(own, new)
     first, last = within or (0, len(old.parts))
-    plan = plan_merge(old.parts[first:last], own.parts, new.parts, other=other)
+    plan = plan_merge(old.parts[first:last], own.parts, new.parts, other=other, elsewhere=own.elsewhere())
     if within is not None:
         full = plan_merge(old.parts, old.parts, new.parts)
         start, end = _stretch(full, first, last, len(new.parts))
@@ -210,9 +226,6 @@ class _Hand:
             self.places.append(seen(paragraph)[start:end][:40] or seen(paragraph)[:40])
         for edit in sorted(step.merged.edits, key=lambda e: (e.start, e.end), reverse=True):
             rewrite(paragraphs, edit, glue)
-        for paragraph in paragraphs:
-            if not step.merged.conflicts:
-                self.remarks.drop_conflicts(paragraph)
 
     def _insert(self, step: Step) -> None:
         (made,) = self.importer.some_of(self.new.document, [self.new.elements[step.theirs]])

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 from disclosure_kit.findings import CellRef, Finding, Severity, TextRef
 from disclosure_kit.office.docx_comments import conflict_comments
-from disclosure_kit.office.docx_open import open_docx
 from disclosure_kit.office.docx_read import seen
 from disclosure_kit.office.public_docx import stories
 from disclosure_kit.office.words import W
@@ -50,7 +49,7 @@ def open_points(data: bytes, name: str) -> Iterator[Finding]:
                 if _local(p) == "r"
             ]
             yield from _placeholders(words, name, "图表")
-    for text in conflict_comments(open_docx(data)):
+    for text in conflict_comments(parts):
         yield Finding(
             "PUB-104",
             Severity.BLOCKING,

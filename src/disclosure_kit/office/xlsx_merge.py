@@ -6,9 +6,11 @@ and own cells stay.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from disclosure_kit.merge.plan import row_pairs
 from disclosure_kit.office.docx_annotate import AUTHOR
@@ -18,6 +20,7 @@ from disclosure_kit.ooxml.sheets import column_letter, rows_of
 from disclosure_kit.ooxml.workbook import CellValue, Place, RawSheet, read_sheets, seen
 
 Rows = list[tuple[str, ...]]
+_FIGURE = re.compile(r"-?[\d,]+(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -30,16 +33,19 @@ class MergedTables:
     conflicts: tuple[str, ...]
 
 
-def merge_tables(base: bytes, mine: bytes, theirs: bytes) -> MergedTables | None:
-    """Bring what changed from ``base`` to ``theirs`` into ``mine``; ``None`` when ``mine`` has not their sheets."""
+def merge_tables(base: bytes | None, mine: bytes, theirs: bytes) -> MergedTables | None:
+    """Bring what changed from ``base`` to ``theirs`` into ``mine``; ``None`` when ``mine`` has not their sheets.
+
+    Without its base, figures of ``theirs`` are the new ones, and words of ``mine`` the person's.
+    """
     try:
         parts = open_parts(mine)
         own = {sheet.name: sheet for sheet in read_sheets(parts)}
     except (PackageError, SyntaxError, KeyError):  # damaged or protected: the caller leaves the file alone
         return None
-    old = {sheet.name: sheet for sheet in read_sheets(open_parts(base))}
+    old = own if base is None else {sheet.name: sheet for sheet in read_sheets(open_parts(base))}
     new_parts = open_parts(theirs)
-    work = _Work(BookEdit(parts), BookEdit(new_parts))
+    work = _Work(BookEdit(parts), BookEdit(new_parts), is_guess=base is None)
     for sheet in read_sheets(new_parts):
         if sheet.name not in own or sheet.name not in old:
             return None
@@ -60,8 +66,8 @@ class _Conflict:
 
 
 class _Work:
-    def __init__(self, book: BookEdit, new: BookEdit) -> None:
-        self.book, self.new = book, new
+    def __init__(self, book: BookEdit, new: BookEdit, *, is_guess: bool) -> None:
+        self.book, self.new, self.is_guess = book, new, is_guess
         self.updated = self.kept = 0
         self.conflicts: list[str] = []
         self._found: list[_Conflict] = []
@@ -72,7 +78,7 @@ class _Work:
         """Cells of one sheet, then its rows."""
         width = max((c for s in (old, own, new) for _, c in (*s.cells, *s.broken)), default=1)
         before, now, after = (_rows(s, width) for s in (old, own, new))
-        to_own, to_new = row_pairs(before, now), row_pairs(before, after)
+        to_own, to_new = _paired(before, now), _paired(before, after)
         formulas = self.book.formulas(own.name)
         gone: list[int] = []
         found: list[_Conflict] = []
@@ -80,6 +86,10 @@ class _Work:
             if b in to_new:
                 rows = (b + 1, r + 1, to_new[b] + 1)
                 found += self._row((old, own, new), rows, width, formulas)
+            elif self.is_guess and any(now[r]):
+                found.append(
+                    _Conflict(own.name, (r + 1, 1), "按新数据没有这一行；看不出是不是您加的，没有删除。")
+                )
             elif now[r] == before[b] and not any(place[0] == r + 1 for place in formulas):
                 gone.append(r)
             elif any(now[r]):
@@ -109,6 +119,8 @@ class _Work:
             x, z = old.cells.get((b, column)), new.cells.get((n, column))
             y, place = own.cells.get((r, column)), (r, column)
             is_formula = place in formulas
+            if self.is_guess and not (isinstance(y, float) and isinstance(z, float)):
+                x = z  # words are the person's
             x_, y_, z_ = _said(x), _said(y), _said(z)
             self.kept += y_ != x_ or is_formula
             if is_formula:
@@ -176,6 +188,22 @@ class _Work:
         for conflict in self._found:
             self.book.comment(conflict.sheet, conflict.place, conflict.text, AUTHOR)
             self.conflicts.append(f"{conflict.sheet}!{column_letter(conflict.place[1])}{conflict.place[0]}")
+
+
+def _paired(a: Rows, b: Rows) -> dict[int, int]:
+    """Rows by code, name or likeness; one that has nothing but figures stands where it stands."""
+    found = row_pairs(a, b)
+    anchors = [(-1, -1), *sorted((x, y) for x, y in found.items()), (len(a), len(b))]
+    for (x, y), (next_x, next_y) in pairwise(anchors):
+        if 0 < next_x - x - 1 == next_y - y - 1:
+            for step in range(1, next_x - x):
+                if not (_is_named(a[x + step]) or _is_named(b[y + step])):
+                    found[x + step] = y + step
+    return found
+
+
+def _is_named(row: tuple[str, ...]) -> bool:
+    return any(text and not _FIGURE.fullmatch(text) for text in row)
 
 
 def _rows(sheet: RawSheet, width: int) -> Rows:

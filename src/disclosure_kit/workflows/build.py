@@ -31,7 +31,15 @@ from disclosure_kit.tables import build_tables
 from disclosure_kit.tables.table import sheet_name
 from disclosure_kit.workbook.notes import with_notes
 from disclosure_kit.workbook.reader import Reading, read_workbook
-from disclosure_kit.workflows.merging import MergeNote, findings_of, keep_bases, reconcile, with_stamp
+from disclosure_kit.workflows.identity import follow_projects, take_back_names
+from disclosure_kit.workflows.merging import (
+    MergeNote,
+    findings_of,
+    keep_bases,
+    reconcile,
+    with_base,
+    with_stamp,
+)
 from disclosure_kit.workflows.output_folder import OutputFolder, Written, replace_file
 
 TABLES = "公开表.xlsx"
@@ -271,21 +279,25 @@ def _build_one(
         generated = generate(checked.figures, checked.profile, progress)
         with folder.locked():
             progress("合并人工修改")
+            name = checked.figures.accounts.unit.name
+            named = take_back_names(folder, list(generated), name, year)
+            named += follow_projects(folder, generated, name, year)
             whole = whole_name(checked.figures)
             done = reconcile(folder, generated, whole, fresh=fresh)
-            findings = ordered([*checked.findings, *done.findings, *findings_of(done.notes)])
+            findings = ordered([*checked.findings, *named, *done.findings, *findings_of(done.notes)])
             progress("合成全文")
             standing = folder.standing(done.files, done.origins)
             standing = {n: d for n, d in standing.items() if n in generated}
-            done.files |= assemble_whole(checked.figures, checked.profile, standing)
+            made = assemble_whole(checked.figures, checked.profile, standing)[whole]
+            done.files[whole] = with_base(made)
             if whole in done.origins:
                 done.origins[whole] = replace(done.origins[whole], base=done.files[whole])
             looked = examine_tables(standing[TABLES], TABLES, table_names(checked.profile))
             findings = ordered([*findings, *looked])
             done.files[CHECK_REPORT] = render_check_report(unit, year, findings)
             progress("写入文件")
-            keep_bases(folder, generated)
-            written = folder.write(done.files, [*generated, whole], done.origins)
+            keep_bases(folder, {**generated, whole: done.files[whole]})
+            written = folder.write(done.files, [*generated, whole], done.origins, done.copies)
     except DisclosureError as error:
         return UnitResult(source, unit, ordered([*checked.findings, *error.findings]))
     return UnitResult(source, unit, findings, written, folder.folder, tuple(done.notes), folder.interrupted)
@@ -300,7 +312,7 @@ def generate(figures: Figures, profile: Profile, progress: Progress = lambda _: 
     """Tables and drafts, each draft saying whose it is."""
     unit = figures.accounts.unit
     return {
-        name: with_stamp(data, unit.name, unit.year, name) if name.endswith(".docx") else data
+        name: with_stamp(data, unit.name, unit.year, name)
         for name, data in render(figures, profile, progress).items()
     }
 

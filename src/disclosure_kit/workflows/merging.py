@@ -30,6 +30,8 @@ class Reconciled:
     """Files ready to be written, with what was merged."""
 
     files: dict[str, bytes]
+    copies: dict[str, bytes] = field(default_factory=dict)
+    """What a person wrote, kept beside under a dated name."""
     origins: dict[str, Origin] = field(default_factory=dict)
     notes: list[MergeNote] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -44,6 +46,11 @@ def with_stamp(data: bytes, unit: str, year: int, draft: str) -> bytes:
     """A draft that says whose it is and from which base its words start."""
     values = {"unit": unit, "year": str(year), "draft": draft, "base": base_key(data)}
     return stamped(data, values)
+
+
+def with_base(data: bytes) -> bytes:
+    """A whole document that says which base it is, beside what it says already."""
+    return stamped(data, {**stamp_of(data), "base": base_key(data)})
 
 
 def reconcile(folder: OutputFolder, generated: Mapping[str, bytes], whole: str, *, fresh: bool) -> Reconciled:
@@ -61,7 +68,7 @@ def reconcile(folder: OutputFolder, generated: Mapping[str, bytes], whole: str, 
         if current is None or (name not in taken and not folder.is_edited(name)):
             continue
         if fresh:
-            done.files[dated(folder.folder, name, "旧稿")] = current
+            done.copies[dated(folder.folder, name, "旧稿")] = current
             done.origins[name] = Origin(digest(current), theirs, is_ours=True)
         elif name.endswith(".docx"):
             _merge_draft(folder, name, taken.get(name, current), theirs, done)
@@ -69,27 +76,27 @@ def reconcile(folder: OutputFolder, generated: Mapping[str, bytes], whole: str, 
             _merge_tables(folder, name, current, theirs, done)
     if fresh and folder.is_edited(whole):
         edited = folder.content(whole) or b""
-        done.files[dated(folder.folder, whole, "旧稿")] = edited
+        done.copies[dated(folder.folder, whole, "旧稿")] = edited
         done.origins[whole] = Origin(digest(edited), b"", is_ours=True)
     return done
 
 
 def keep_bases(folder: OutputFolder, generated: Mapping[str, bytes]) -> None:
     """Keep every draft as generated, for copies of it that come back."""
-    for name, data in generated.items():
-        if name.endswith(".docx"):
-            folder.keep(stamp_of(data)["base"], data)
+    for data in generated.values():
+        folder.keep(stamp_of(data)["base"], data)
 
 
 def _base_of(folder: OutputFolder, name: str, mine: bytes) -> bytes | None:
-    """What the words of a file started from: as it says itself, else as last generated."""
-    return folder.kept(stamp_of(mine).get("base", "")) or folder.base(name)
+    """What the words of a file started from: as it says itself (``None`` when that is not here), else as last generated."""
+    key = stamp_of(mine).get("base", "")
+    return folder.kept(key) if key else folder.base(name)
 
 
 def _merge_draft(folder: OutputFolder, name: str, mine: bytes, theirs: bytes, done: Reconciled) -> None:
     base = _base_of(folder, name, mine)
     current = folder.content(name) or b""
-    if base is None:
+    if base is None and stamp_of(mine).get("draft") != name:
         return
     merged = merge_drafts(name, base, mine, theirs)
     stamp, now = stamp_of(theirs), stamp_of(merged.data)
@@ -100,11 +107,13 @@ def _merge_draft(folder: OutputFolder, name: str, mine: bytes, theirs: bytes, do
 
 
 def _merge_tables(folder: OutputFolder, name: str, mine: bytes, theirs: bytes, done: Reconciled) -> None:
-    base = folder.base(name)
-    merged = merge_tables(base, mine, theirs) if base is not None else None
+    base = _base_of(folder, name, mine)
+    is_ours = base is not None or stamp_of(mine).get("draft") == name
+    merged = merge_tables(base, mine, theirs) if is_ours else None
     if merged is None:
         return
-    done.files[name] = merged.data
+    stamp, now = stamp_of(theirs), stamp_of(merged.data)
+    done.files[name] = merged.data if now == stamp else stamped(merged.data, stamp)
     done.origins[name] = Origin(digest(mine), theirs)
     done.notes.append(MergeNote(name, merged.updated, merged.kept, merged.conflicts))
 
@@ -113,7 +122,8 @@ def _take_back(
     folder: OutputFolder, generated: Mapping[str, bytes], whole: str, done: Reconciled
 ) -> dict[str, bytes]:
     """Edits made in the whole document go into the drafts they belong to."""
-    edited, base = folder.content(whole), folder.base(whole)
+    edited = folder.content(whole)
+    base = None if edited is None else _base_of(folder, whole, edited)
     if edited is None or base is None or not folder.is_edited(whole):
         return {}
     taken: dict[str, bytes] = {}
@@ -126,7 +136,7 @@ def _take_back(
         if merged.data != mine:
             taken[name] = merged.data
     copy = dated(folder.folder, whole, "修改稿")
-    done.files[copy] = edited
+    done.copies[copy] = edited
     lost = changes_outside(base, edited, list(stretches.values()))
     where = (
         f"带回了：{'、'.join(n.removesuffix('.docx') for n in taken)}。"

@@ -59,6 +59,7 @@ class Origin:
 LOCK = "lock"
 LOCK_SECONDS = 60
 NOTHING: Mapping[str, Origin] = {}
+NOTHING_COPIED: Mapping[str, bytes] = {}
 
 
 def digest(data: bytes) -> str:
@@ -193,8 +194,12 @@ class OutputFolder:
         files: Mapping[str, bytes],
         drafts: Collection[str] = (),
         origins: Mapping[str, Origin] = NOTHING,
+        copies: Mapping[str, bytes] = NOTHING_COPIED,
     ) -> tuple[Written, ...]:
         """Write every file, or leave the clerk's own and put the new one beside it.
+
+        ``copies`` hold a person's work (旧稿, 修改稿): they are on the disk before anything is replaced, under names
+        that are free, and are never known as ours.
 
         ``drafts`` are kept as last generated (see ``base``); a draft that goes beside leaves its base alone.
         ``origins``: files whose new content holds the person's work, merged from exactly what stands there.
@@ -202,7 +207,7 @@ class OutputFolder:
         Raises:
             DisclosureError: a file is locked or was just changed (``OUT-101``), the disk refuses (``OUT-102``).
         """
-        for name in files:
+        for name in (*files, *copies):
             if name in ("", ".", "..", HIDDEN) or set(name) & set("/\\"):
                 raise ValueError(f"not a plain file name: {name!r}")
         try:
@@ -210,6 +215,7 @@ class OutputFolder:
             self.folder.mkdir(parents=True, exist_ok=True)
             _hide_on_windows(self.hidden)
             self._recover()
+            kept_first = tuple(self._copy(name, data) for name, data in copies.items())
             plan = {name: self._place(name, data, origins) for name, data in files.items()}
             kept = {n: origins[n].base if n in origins else files[n] for n in drafts if n in plan}
             bases = {n: d for n, d in kept.items() if plan[n].path.name == n and self.base(n) != d}
@@ -218,7 +224,14 @@ class OutputFolder:
             raise DisclosureError([_finding(error)]) from error
         if findings:
             raise DisclosureError(findings)
-        return tuple(plan.values())
+        return (*plan.values(), *kept_first)
+
+    def _copy(self, name: str, data: bytes) -> Written:
+        """A copy of a person's file, safe on the disk; the same content is not kept twice."""
+        path = self.folder / name
+        if _digest_of(path) != digest(data):
+            write_atomically(path, data)
+        return Written(name, path, WriteState.NEW)
 
     def _carry_out(
         self,

@@ -39,6 +39,7 @@ from disclosure_kit.workflows.build import (
 )
 from disclosure_kit.workflows.build import DRAFTS as MAIN_DRAFTS
 from disclosure_kit.workflows.build import SELF_EVALUATION as EVALUATION
+from disclosure_kit.workflows.identity import stray_drafts, twins
 from disclosure_kit.workflows.merging import dated
 from disclosure_kit.workflows.output_folder import OutputFolder, Written, digest
 
@@ -132,6 +133,9 @@ def _look(
         return standing, [*checked.findings, *findings]
     findings += examine_tables(standing[TABLES], TABLES, table_names(checked.profile))
     findings += _beside(folder)
+    drafts = [n for n in standing if n.endswith(".docx")]
+    for draft, paths in stray_drafts(folder.folder, drafts, checked.unit, year).items():
+        findings += twins(draft, paths)
     if folder.is_edited(whole_name(checked.figures)):
         findings.append(_whole_edited(whole_name(checked.figures), year))
     result = audit([folder.folder / n for n in standing], year, checked.unit, folders, progress)
@@ -141,6 +145,7 @@ def _look(
         f
         for f in (f for d in result.documents for f in d.findings)
         if (f.code, f.message) not in known
+        and f.code != "M-open"  # told already, one by one (PUB-104)
         and not any(_same_matter(checked, k, f) for k in checked.unconfirmed)
     ]
     confirmed = confirm([*checked.unconfirmed, *new], checked.figures.accounts.confirmations)

@@ -48,8 +48,8 @@ def _take(path: Path, folders: Folders) -> Taken:
     folder, draft = _place(path, data, stamp, folders)
     with folder.locked():
         current, standing = folder.content(draft), folder.base(draft)
-        base = folder.kept(stamp.get("base", "")) or standing
-        if base is None or standing is None:
+        base = folder.kept(stamp["base"]) if stamp.get("base") else standing
+        if standing is None:
             raise DisclosureError([_homeless(path)])
         if current == data:
             return Taken(path, folder.folder / draft, MergeNote(draft, 0, 0, ()), WriteState.UNCHANGED)
