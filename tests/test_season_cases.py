@@ -104,6 +104,15 @@ def test_a_renamed_draft_is_found_by_its_stamp(place: Path) -> None:
     assert "M-renamed" in {f.code for f in result.findings}
 
 
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04junk", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_a_whole_that_cannot_be_opened_is_kept_and_made_anew(place: Path, damage: bytes) -> None:
+    (out(place) / WHOLE).write_bytes(damage)
+    result = run(place)
+    assert says(out(place) / WHOLE, "收、支总计")
+    assert any(WHOLE in f.message for f in result.findings if f.code == "DOC-101")
+    assert damage in {p.read_bytes() for p in out(place).glob("*（修改稿*")}
+
+
 def test_a_second_draft_of_one_stamp_is_named_and_not_used(place: Path) -> None:
     shutil.copy(out(place) / NARRATIVE, out(place) / "情况说明 终稿.docx")
     note(out(place) / "情况说明 终稿.docx")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from disclosure_kit.findings import Finding, Severity, TextRef
 from disclosure_kit.office.docx_assemble import stretches_of
 from disclosure_kit.office.docx_merge import changes_outside, merge_drafts
+from disclosure_kit.office.docx_open import open_docx, unreadable
 from disclosure_kit.office.docx_stamp import stamp_of, stamped
 from disclosure_kit.office.xlsx_merge import merge_tables
 from disclosure_kit.workflows.output_folder import Origin, OutputFolder, digest
@@ -125,6 +126,16 @@ def _take_back(
     edited = folder.content(whole)
     base = None if edited is None else _base_of(folder, whole, edited)
     if edited is None or base is None or not folder.is_edited(whole):
+        return {}
+    try:
+        open_docx(edited)
+    except Exception as error:  # whatever is wrong with it: it is kept, and the whole is made anew
+        (told,) = unreadable(whole, error).findings
+        aside = dated(folder.folder, whole, "修改稿")
+        remedy = f"原来的一份另存为“{aside}”，全文已重新生成；里面有改动的，请用 Word 打开它另存后用 take-in 收回。"
+        done.findings.append(replace(told, severity=Severity.CONFIRM, remedy=remedy))
+        done.copies[aside] = edited
+        done.origins[whole] = Origin(digest(edited), b"", is_ours=True)
         return {}
     taken: dict[str, bytes] = {}
     stretches = stretches_of(base)
