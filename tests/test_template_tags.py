@@ -55,6 +55,14 @@ def faults(text: str) -> list[Fault]:
         "%收支总计.本年%",
         "$收支总计.本年",
         "{ 年度 }",
+        "[年度]",
+        "【年度】",
+        "‹年度›",
+        "〖年度〗",
+        "<年度>",
+        "「收支总计.本年」",
+        "“收支总计.本年”",
+        "《收支总计.本年》",
         "{ 收支总计．本年 }",
         # looks like a tag, whatever it names
         "{ 某某.某数 }",
@@ -65,7 +73,7 @@ def faults(text: str) -> list[Fault]:
     ],
 )
 def test_a_tag_in_another_bracket_is_told(tag: str) -> None:
-    known = tag.strip("{}｛｝«»‹›$#[]［］<>【】% ").replace("．", ".") in names_of(CONTEXT)
+    known = tag.strip("{}｛｝«»‹›$#[]［］<>【】〖〗「」“”《》% ").replace("．", ".") in names_of(CONTEXT)
     found = faults(f"本年收入{tag}万元，与{{{{ 年度 }}}}年一样。")
     if tag == "{ 年度 }":
         assert known and [f.tag for f in found] == [tag]
@@ -120,7 +128,9 @@ def test_every_wrong_tag_of_a_paragraph_is_told() -> None:
         "（一）收入决算结构情况（单位：万元）",
         "根据财预〔2016〕143号、鲁财预[2024]5号和《预算法》",
         "【请说明原因】【注】增长率为5%~10%、%",
-        "集合{1，2}与{甲}",
+        "集合{1，2}与{甲}，占{50%}、50%}",
+        "{{ 没有|default('') }}{% set 甲 = 年度 %}{{ 甲 }}",
+        "（单位：万元）《年度》“单位”（年度）",
         "见附件<1>，A<B 且 C>D，单价$100",
         "{{ 年度 }}年{%p if 绩效.项目 %}{%p endif %}{# 说明 #}",
         "{%tr for 项 in 收入.各项 %}{{ 项.序号 }}{{r 项.名称 }}{%tr endfor %}",

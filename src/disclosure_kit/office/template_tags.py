@@ -26,9 +26,12 @@ _STRONG = (
     rf"(?:\[\s*\[|［\s*［|【\s*【)\s*({_PATH})\s*(?:\]\s*\]|］\s*］|】\s*】)",
     rf"(?:<\s*<|＜\s*＜|《\s*《|〈\s*〈)\s*({_PATH})\s*(?:>\s*>|＞\s*＞|》\s*》|〉\s*〉)",
 )
+_SQUARE = rf"[\[［【〖⟦❴﹛<＜‹]\s*({_PATH})\s*[\]］】〗⟧❵﹜>＞›]"
+"""Brackets that prose seldom has: any known name in them is meant as a tag."""
 _OPEN_ENDED = rf"[$#@]\s*({_PATH})"
 _WEAK = (
-    rf"[\[［【〔（(<＜《〈]\s*({_PATH})\s*[\]］】〕）)>＞》〉]",
+    _SQUARE,
+    rf"[〔（(《〈「『“]\s*({_PATH})\s*[〕）)》〉」』”]",
     _OPEN_ENDED,
     rf"[%％]\s*({_PATH})\s*[%％]",
 )
@@ -84,7 +87,8 @@ def _brackets(rest: str, names: set[str]) -> Iterator[Fault]:
                 root = path.partition(".")[0]
                 is_known = path in names or ("." in path and root in names)
                 looks = "." in path or not _SINGLE.match(found[0])
-                if (is_strong and (is_known or looks)) or (not is_strong and is_known and "." in path):
+                is_meant = is_known and (pattern == _SQUARE or "." in path)
+                if (is_strong and (is_known or looks)) or (not is_strong and is_meant):
                     told.append(span)
                     yield _bracket_fault(rest[span[0] : span[1]], path)
     masked = "".join("\0" if any(a <= i < b for a, b in told) else c for i, c in enumerate(rest))
@@ -103,8 +107,9 @@ def _brackets(rest: str, names: set[str]) -> Iterator[Fault]:
 
 
 def _is_prose(text: str, at: int) -> bool:
-    """``%}`` and the like need a brace; a lone ``50%%`` is none."""
-    return not any(c in "{}｛｝" for c in text[at : at + 3])
+    """``%}`` and the like need a brace; ``50%%`` and ``50%}`` are none."""
+    is_share = text[at] in "%％" and text[at - 1 : at].isdigit()
+    return is_share or not any(c in "{}｛｝" for c in text[at : at + 3])
 
 
 def _bracket_fault(tag: str, path: str) -> Fault:
@@ -179,6 +184,8 @@ def _parsed(tag: str) -> tuple[str, tuple[tuple[str, ...], ...]]:
         if arithmetic:
             return "无法计算", ()
     stored = {n.name for n in tree.find_all(nodes.Name) if n.ctx == "store"}
+    if any(node.name in ("default", "d") for node in tree.find_all(nodes.Filter)):
+        return "", ()  # it says itself what stands for a name that is not there
     paths = [p for p in _chains(tree) if p[0] not in stored]
     if any(part.startswith("_") for path in paths for part in path):
         return "无法计算", ()
@@ -223,10 +230,14 @@ def _chains(tree: Any) -> Iterator[tuple[str, ...]]:
 _FOR = re.compile(r"\{%\s*(?:p|tr|tc|r)?\s+for\s+(.+?)\s+in\s+([\w.]+)")
 
 
+_SET = re.compile(r"\{%\s*(?:set|with)\s+(\w+)\s*=")
+
+
 def loops_of(texts: Iterable[str], context: Mapping[str, object]) -> dict[str, object]:
     """Loop variables of a template with what the items that they run through have (``None``: it cannot be told)."""
     found: dict[str, object] = {}
     for text in texts:
+        found.update(dict.fromkeys(_SET.findall(UNSEEN.sub("", text))))
         for variable, path in _FOR.findall(UNSEEN.sub("", text)):
             value: object = {**context, **found}
             for part in path.split("."):
