@@ -154,3 +154,39 @@ def test_a_number_is_shown_rounded_once(value: Decimal, places: int) -> None:
     code = "#,##0" + ("." + "0" * places if places else "")
     sign = "-" if value < 0 else ""
     assert show(value, code) == f"{sign}{round_half_up(abs(value), places):,.{places}f}"
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        ("0.333333333333333", "General", "0.333333333"),
+        ("1234567.891234", "General", "1234567.891"),
+        ("-0.126984126984127", 'General"倍"', "-0.126984127倍"),
+        ("99999999999", "General", "99999999999"),
+        (DAY, "[$-409]mmmm d, yyyy", "December 31, 2024"),
+        (DAY, "[$-409]ddd", "Tue"),
+        (DAY, "[$-404]yyyy/m/d", "2024/12/31"),
+        ("5", "[$€-2] 0.00", "€ 5.00"),
+        ("5", "0;", "5"),
+    ],
+)
+def test_as_excel_shows_them_too(value: str, code: str, shown: str) -> None:
+    assert show(Decimal(value), code) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("5", "**0"),  # filled with asterisks
+        ("-5", "0;"),
+        ("5", "[$-30804]0"),  # Chinese numerals
+        (DAY, "[$-411]e"),  # the year of an emperor
+        (DAY, "[$-404]e/m/d"),
+        (DAY, "[$-404]mmmm"),
+        ("-0.5", "h:mm"),
+        ("-45657", "yyyy-mm-dd"),
+    ],
+)
+def test_what_other_programs_or_languages_show_otherwise_is_refused(value: str, code: str) -> None:
+    with pytest.raises(Unshown):
+        show(Decimal(value), code)

@@ -1,4 +1,4 @@
-"""Open a Word file that somebody saved, whatever they saved it with, or say why not."""
+"""Open a file that somebody saved, whatever they saved it with, or say why not."""
 
 from __future__ import annotations
 
@@ -22,19 +22,20 @@ def open_docx(data: bytes) -> Any:
 
 
 def unreadable(name: str, error: Exception) -> DisclosureError:
-    """A draft that cannot be opened (``DOC-101``), in the clerk's words."""
+    """A draft or the tables that cannot be opened (``DOC-101``), in the clerk's words."""
+    program, kind = ("Excel", ".xlsx") if name.endswith(".xlsx") else ("Word", ".docx")
     fault = error.fault if isinstance(error, PackageError) else Fault.DAMAGED
     why = {
         Fault.PROTECTED: "设有打开密码",
-        Fault.OLD: "是旧的 .doc 格式",
-        Fault.NO_PACKAGE: "不是 Word 文件（.docx）",
+        Fault.OLD: f"是旧的 {kind[:-1]} 格式",
+        Fault.NO_PACKAGE: f"不是 {program} 文件（{kind}），或是空文件",
         Fault.TOO_LARGE: "展开后大得异常",
-        Fault.ENTITIES: "含有 Word 不会写出的内容",
+        Fault.ENTITIES: f"含有 {program} 不会写出的内容",
     }.get(fault, "文件已损坏")
     remedy = (
-        "请在 Word 中取消密码后重新保存。"
+        f"请在 {program} 中取消密码后重新保存。"
         if fault is Fault.PROTECTED
-        else "请用 Word 打开并另存为 .docx；打不开时请移走它，重新生成。"
+        else f"请用 {program} 打开并另存为 {kind}；打不开时请移走它，重新生成。"
     )
     return DisclosureError(
         [Finding("DOC-101", Severity.BLOCKING, f"“{name}”打不开：{why}。", remedy, (TextRef(name),))]

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from disclosure_kit.findings import CellRef, Finding, Severity, TextRef
+from disclosure_kit.office.docx_annotate import AUTHOR
 from disclosure_kit.office.docx_comments import conflict_comments
 from disclosure_kit.office.docx_read import seen
 from disclosure_kit.office.public_docx import stories
 from disclosure_kit.office.words import W
 from disclosure_kit.office.xlsx_read import cell_ref, words_of
 from disclosure_kit.ooxml.archive import content_types, open_parts
+from disclosure_kit.ooxml.comments import Comments
 from disclosure_kit.ooxml.sheets import sheet_parts
 from disclosure_kit.ooxml.workbook import read_sheets
 from disclosure_kit.ooxml.xml import MAIN, Element, parse
@@ -123,6 +125,7 @@ def open_points_of_tables(data: bytes, name: str) -> Iterator[Finding]:
                 yield _table_point(
                     name, f"{listed.name} 的页眉页脚还有没写的内容：{found[0]}", CellRef(listed.name)
                 )
+    yield from _undecided(parts, name)
     if any(part.startswith("xl/revisions/") for part in parts):
         yield Finding(
             "PUB-105",
@@ -131,6 +134,26 @@ def open_points_of_tables(data: bytes, name: str) -> Iterator[Finding]:
             "请在 Excel“审阅”中接受或拒绝修订，取消共享后保存。",
             (CellRef(name),),
         )
+
+
+def _undecided(parts: dict[str, bytes], name: str) -> Iterator[Finding]:
+    """Our questions at cells that nobody answered yet, also below the words of others."""
+    for listed in sheet_parts(parts):
+        if listed.part not in parts:
+            continue
+        comments = Comments.open(parts, listed.part)
+        own = comments.texts(AUTHOR)
+        for cell, text in comments.texts().items():
+            said = text if cell in own else text.partition(f"{AUTHOR}：")[2]
+            if said:
+                where = CellRef(listed.name, cell)
+                yield Finding(
+                    "PUB-104",
+                    Severity.BLOCKING,
+                    f"“{name}”的 {where} 还有没处理的批注：{said[:60]}",
+                    "请定下采用哪一个数，然后删去批注。",
+                    (where,),
+                )
 
 
 def _table_point(name: str, what: str, cell: CellRef) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity
 from disclosure_kit.letters import same
+from disclosure_kit.office.docx_open import unreadable as cannot_open
 from disclosure_kit.office.xlsx_form import FIRST_HEAD_ROW, SheetForm
-from disclosure_kit.office.xlsx_read import unreadable, words_of
-from disclosure_kit.ooxml.archive import PackageError, as_usual, main_part, open_parts
+from disclosure_kit.office.xlsx_read import cell_ref, unreadable, words_of
+from disclosure_kit.ooxml.archive import Fault, PackageError, as_usual, main_part, open_parts
 from disclosure_kit.ooxml.sheets import column_letter, sheet_parts
 from disclosure_kit.ooxml.workbook import RawSheet, read_sheets
 
@@ -62,14 +64,18 @@ def read_tables(data: bytes, name: str, titles: Sequence[str]) -> list[SheetGrid
     if findings:
         raise DisclosureError(findings)
     try:
-        book = openpyxl.load_workbook(BytesIO(as_usual(data)))
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # only looks are taken from it; what it cannot keep stays in the file
+            book = openpyxl.load_workbook(BytesIO(as_usual(data)))
     except Exception as error:  # damaged in a part that only looks need
-        raise _refused(name, "文件已损坏") from error
+        raise cannot_open(name, error) from error
     return [_grid(book[sheet.name], words_of(sheet)) for sheet in raw.values()]
 
 
 def examine_tables(data: bytes, name: str, titles: Sequence[str]) -> Iterator[Finding]:
-    """What stands between a workbook and exactly the set's tables (``DOC-104`` … ``DOC-106``).
+    """What stands between a workbook and exactly the set's tables (``DOC-104`` … ``DOC-107``).
 
     Raises:
         DisclosureError: no workbook (``DOC-101``).
@@ -99,6 +105,7 @@ def examine_tables(data: bytes, name: str, titles: Sequence[str]) -> Iterator[Fi
         )
     for title, sheet in chosen.items():
         yield from _hidden(title, sheet, name)
+        yield from _errors(sheet, name)
 
 
 def _hidden(title: str, sheet: RawSheet, name: str) -> Iterator[Finding]:
@@ -118,6 +125,17 @@ def _hidden(title: str, sheet: RawSheet, name: str) -> Iterator[Finding]:
         )
 
 
+def _errors(sheet: RawSheet, name: str) -> Iterator[Finding]:
+    """Error values that the public would read."""
+    if sheet.errors:
+        cells = [cell_ref(sheet, place) for place in sorted(sheet.errors)]
+        said = "、".join(f"{c}（{v}）" for c, (_, v) in zip(cells, sorted(sheet.errors.items()), strict=True))
+        message = f"“{name}”中公式的结果是错误值：{said}，全文照样写出。"
+        yield Finding(
+            "DOC-107", Severity.CONFIRM, message, "请在 Excel 中改正公式，或改填数字。", tuple(cells)
+        )
+
+
 def _chosen(sheets: Sequence[RawSheet], titles: Sequence[str]) -> dict[str, RawSheet]:
     """Sheet by title, in the order of the titles; a name that only looks the same serves where there is no other."""
     found = {}
@@ -132,24 +150,10 @@ def _open(data: bytes, name: str) -> dict[str, bytes]:
     try:
         parts = open_parts(data)
     except PackageError as error:
-        raise _refused(name, error.fault.value) from error
+        raise cannot_open(name, error) from error
     if main_part(parts) not in parts or not main_part(parts).startswith("xl/"):
-        raise _refused(name, "不是 Excel 工作簿")
+        raise cannot_open(name, PackageError(Fault.NO_PACKAGE))
     return parts
-
-
-def _refused(name: str, why: str) -> DisclosureError:
-    return DisclosureError(
-        [
-            Finding(
-                "DOC-101",
-                Severity.BLOCKING,
-                f"“{name}”打不开：{why}。",
-                "请用 Excel 打开并另存为 .xlsx；打不开时请删除它，重新生成。",
-                (CellRef(name),),
-            )
-        ]
-    )
 
 
 def _grid(ws: Any, shown: Mapping[tuple[int, int], str]) -> SheetGrid:

@@ -71,8 +71,8 @@ class _Work:
         self.updated = self.kept = 0
         self.conflicts: list[str] = []
         self._found: list[_Conflict] = []
-        self._expected: dict[tuple[str, int, int], CellValue] = {}
-        """What a person's formula should come to by the new data."""
+        self._expected: dict[tuple[str, int, int], tuple[CellValue, bool]] = {}
+        """What a person's formula should come to by the new data, and whether it came to the old data before."""
 
     def sheet(self, old: RawSheet, own: RawSheet, new: RawSheet) -> None:
         """Cells of one sheet, then its rows."""
@@ -124,7 +124,7 @@ class _Work:
             x_, y_, z_ = _said(x), _said(y), _said(z)
             self.kept += y_ != x_ or is_formula
             if is_formula:
-                self._expected[own.name, r, column] = z
+                self._expected[own.name, r, column] = (z, y_ == x_)
             elif z_ in (x_, y_):
                 continue
             elif y_ == x_:
@@ -163,18 +163,17 @@ class _Work:
         self.updated += len(places) + len(gone)
         for conflict in found:
             conflict.place = (rows(conflict.place[0]) or conflict.place[0], conflict.place[1])
-        for cell in [c for c in self._expected if c[0] == name]:
-            value = self._expected.pop(cell)
-            if (moved := rows(cell[1])) is not None:
-                self._expected[name, -moved, cell[2]] = value
-        for cell in [c for c in self._expected if c[1] < 0]:
-            self._expected[cell[0], -cell[1], cell[2]] = self._expected.pop(cell)
+        here = [cell for cell in self._expected if cell[0] == name]
+        values = {cell: self._expected.pop(cell) for cell in here}
+        for (_, row, column), expected in values.items():
+            if (moved := rows(row)) is not None:
+                self._expected[name, moved, column] = expected
 
     def finish(self) -> None:
         """Results of formulas, and whether they come to what the new data say."""
         self.book.calculate()
-        for cell, wanted in self._expected.items():
-            if cell in self.book.uncertain and isinstance(wanted, float):
+        for cell, (wanted, agreed) in self._expected.items():
+            if agreed and cell in self.book.uncertain and isinstance(wanted, float):
                 self.book.result(cell, seen(wanted))
                 self.book.uncertain.remove(cell)
             node = self.book.cell(cell[0], (cell[1], cell[2]))

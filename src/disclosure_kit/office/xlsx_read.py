@@ -8,7 +8,7 @@ from disclosure_kit.audit.document import Document, Grid, Source
 from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity
 from disclosure_kit.ooxml.number_format import Unshown
 from disclosure_kit.ooxml.sheets import column_letter
-from disclosure_kit.ooxml.workbook import Number, Place, RawSheet, read_sheets, shown
+from disclosure_kit.ooxml.workbook import Area, Number, Place, RawSheet, read_sheets, shown
 
 INPUT_SHEETS = frozenset({"单位信息", "收支总表"})
 """Only our own input workbook has these."""
@@ -60,6 +60,8 @@ def unreadable(sheet: RawSheet, name: str) -> Iterator[Finding]:
             )
     for place, value in sorted(sheet.cells.items()):
         try:
+            if isinstance(value, Number) and any(_within(place, area) for area in sheet.restyled):
+                raise Unshown("条件格式改变了数字格式")
             shown(value)
         except Unshown as error:
             cell = cell_ref(sheet, place)
@@ -73,6 +75,10 @@ def unreadable(sheet: RawSheet, name: str) -> Iterator[Finding]:
             )
 
 
+def _within(place: Place, area: Area) -> bool:
+    return area[0] <= place[0] <= area[2] and area[1] <= place[1] <= area[3]
+
+
 def cell_ref(sheet: RawSheet, place: Place) -> CellRef:
     """A cell as messages call it."""
     return CellRef(sheet.name, f"{column_letter(place[1])}{place[0]}")
@@ -80,7 +86,11 @@ def cell_ref(sheet: RawSheet, place: Place) -> CellRef:
 
 def words_of(sheet: RawSheet) -> dict[Place, str]:
     """What a sheet shows, cell by cell; error values too."""
-    return {**{place: shown(value) for place, value in sheet.cells.items()}, **sheet.errors}
+    shows = {
+        place: "" if sheet.hides_zeros and isinstance(value, Number) and not value else shown(value)
+        for place, value in sheet.cells.items()
+    }
+    return {**shows, **sheet.errors}
 
 
 def _grid(sheet: RawSheet) -> Grid:

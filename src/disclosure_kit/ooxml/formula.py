@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
 from typing import Any
 
-from disclosure_kit.ooxml.sheets import column_number
+from disclosure_kit.ooxml.sheets import area_of, column_number
 
 Cell = tuple[str, int, int]
 """Sheet, row, column."""
@@ -95,7 +95,8 @@ def precedents(formula: str, sheet: str) -> Iterator[Cell]:
 def _cells(reference: str, sheet: str) -> Iterator[Cell]:
     _, named, area = _split(reference, sheet)
     ends = _ends(area)
-    if "[" in reference or ends is None or any(not (end[2] and end[4]) for end in ends):
+    through_sheets = ":" in reference.rpartition("!")[0]
+    if through_sheets or "[" in reference or ends is None or any(not (end[2] and end[4]) for end in ends):
         raise Incalculable(reference)
     corners = [(int(end[4]), column_number(end[2])) for end in ends]
     (top, left), (bottom, right) = corners[0], corners[-1]
@@ -222,4 +223,10 @@ def unshared(formulas: Mapping[tuple[int, int], Any]) -> dict[tuple[int, int], s
         elif node.get("t") == "shared" and node.get("si") in masters:
             origin, text = masters[node.get("si")]
             found[place] = Translator(f"={text}", origin=name(origin)).translate_formula(name(place))[1:]
+    for node in formulas.values():  # one formula may fill several cells
+        area = area_of(node.get("ref", "")) if node.get("t") == "array" and node.text else None
+        if area is not None and (area[2] - area[0] + 1) * (area[3] - area[1] + 1) <= _LARGEST_RANGE:
+            for row in range(area[0], area[2] + 1):
+                for column in range(area[1], area[3] + 1):
+                    found.setdefault((row, column), node.text)
     return found

@@ -82,6 +82,8 @@ def show(value: Decimal | str | bool | None, code: str, *, date_1904: bool = Fal
     if not value.is_finite() or abs(value) >= _LARGEST:
         raise Unshown("数字太大")
     section, magnitude, sign = _choose(numeric, value)
+    if value < 0 and section.has("date"):
+        raise Unshown("日期或时间是负数")
     return (sign + _number(section, magnitude, date_1904=date_1904)).strip()
 
 
@@ -157,11 +159,22 @@ def _scan(code: str) -> Iterator[tuple[str, str]]:
             raise Unshown("科学计数法" if kind == "science" else f"不认识“{text}”")
         elif kind != "fill":
             yield kind, text
+        elif not text.isspace():
+            raise Unshown(f"用“{text}”填满单元格")
+
+
+_CHINESE, _ENGLISH = ("", "804", "ZH-CN"), ("409", "EN-US")
 
 
 def _bracket(text: str) -> Iterator[tuple[str, str]]:
     if text.startswith("$"):
-        yield "text", text[1:].partition("-")[0]
+        symbol, _, locale = text[1:].partition("-")
+        yield "text", symbol
+        locale = locale.upper().lstrip("0")
+        if re.fullmatch(r"[0-9A-F]{5,}", locale):  # digits or a calendar of its own
+            raise Unshown(f"不认识“[{text}]”")
+        if locale not in _CHINESE:
+            yield ("english" if locale in _ENGLISH else "foreign"), ""
     elif _CONDITION.fullmatch(text):
         yield "condition", text
     elif not _COLOUR.fullmatch(text):
@@ -208,6 +221,8 @@ def _choose(sections: Sequence[_Section], value: Decimal) -> tuple[_Section, Dec
     if len(sections) == 1:
         return sections[0], abs(value), "-" if value < 0 else ""
     if value < 0:
+        if len(sections) == 2 and not sections[1].tokens:
+            raise Unshown("没有说明负数怎样显示")
         return sections[1], abs(value), ""
     if value == 0 and len(sections) > 2:
         return sections[2], value, ""
@@ -235,6 +250,10 @@ def _literal(section: _Section | None, words: str) -> str:
 
 
 def _general(value: Decimal) -> str:
+    """常规: no more places than a cell that is wide enough shows; never a power of ten."""
+    power = value.adjusted()
+    if value and -5 < power < 11:
+        value = value.quantize(Decimal(1).scaleb(-max(9 - max(power, 0), 0)), ROUND_HALF_UP)
     return f"{value.normalize():f}" if value else "0"
 
 
@@ -311,6 +330,11 @@ def _fraction(tokens: Sequence[_Token], digits: str) -> str:
 
 
 _WEEKDAYS = "一二三四五六日"
+_MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _FIRST_SURE_DAY = 61
 """Excel counts a 29 February 1900 that never was."""
 
@@ -338,6 +362,11 @@ def _moment(tokens: Sequence[_Token], value: Decimal, *, date_1904: bool) -> str
         "s": f"{second}", "ss": f"{second:02}",
         "aaa": _WEEKDAYS[day.weekday()], "aaaa": f"星期{_WEEKDAYS[day.weekday()]}",
     }  # fmt: skip
+    if any(t.kind == "english" for t in tokens):
+        month, weekday = _MONTH_NAMES[day.month - 1], _DAY_NAMES[day.weekday()]
+        words |= {"mmm": month[:3], "mmmm": month, "ddd": weekday[:3], "dddd": weekday}
+    if any(t.kind == "foreign" for t in tokens):
+        del words["e"]  # counted from an emperor or the year 1912 there
     out = []
     for token in tokens:
         if token.kind == "half":

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from disclosure_kit.ooxml.archive import main_part, relations, remove_parts
 from disclosure_kit.ooxml.comments import Comments
-from disclosure_kit.ooxml.formula import Cell, Incalculable, evaluate, moved, precedents, unshared
+from disclosure_kit.ooxml.formula import LOST, Cell, Incalculable, evaluate, moved, precedents, unshared
 from disclosure_kit.ooxml.sheets import area_of, cells_of, column_letter, place_of, rows_of, sheet_parts
 from disclosure_kit.ooxml.workbook import Place
 from disclosure_kit.ooxml.xml import MAIN, Element, parse, serialise
@@ -25,6 +25,7 @@ _FORMULAS = ("formula", "formula1", "formula2", "f")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_LISTS = ("mergeCells", "dataValidations", "hyperlinks", "protectedRanges", "ignoredErrors", "cellWatches")
 _LAST_ROW = 1_048_576
 
 
@@ -157,11 +158,19 @@ class BookEdit:
                     self._touched.add(sheet)
 
     def _move_formulas(self, sheet: str, target: str, rows: RowMap) -> None:
-        for node in self.root(sheet).iter(f"{MAIN}f"):
-            if node.text:
+        """Formulas of cells; on other sheets those of rules and lists too, and links everywhere."""
+        for node in self.root(sheet).iter():
+            name = node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
+            in_cell = name == "f" and node.getparent().tag == f"{MAIN}c"
+            if node.text and (in_cell or (name in _FORMULAS and sheet != target)):
                 text = moved(node.text, sheet, target, rows)
                 if text != node.text:
                     node.text = text
+                    self._touched.add(sheet)
+            elif name == "hyperlink" and node.get("location"):
+                text = moved(node.get("location"), sheet, target, rows)
+                if text != node.get("location") and LOST not in text:
+                    node.set("location", text)
                     self._touched.add(sheet)
 
     @staticmethod
@@ -214,16 +223,20 @@ class BookEdit:
                 if attribute in node.attrib:
                     _set_area(node, attribute, moved_areas(node.get(attribute), rows))
             if name == "brk" and node.getparent().tag == f"{MAIN}rowBreaks":
-                below = rows(int(node.get("id", "0")) + 1)  # a break stays over the row below it
-                if below is not None:
-                    node.set("id", str(below - 1))
+                below = int(node.get("id", "0")) + 1  # a break stays over the row below it
+                while rows(below) is None:
+                    below += 1
+                node.set("id", str((rows(below) or below) - 1))
             elif name == "sqref" and node.text:
                 node.text = moved_areas(node.text, rows) or node.text
             elif name in _FORMULAS and node.text and node.getparent().tag != f"{MAIN}c":
                 node.text = moved(node.text, sheet, sheet, rows)
-        merges = root.find(f"{MAIN}mergeCells")
-        if merges is not None:
-            merges.set("count", str(len(merges)))
+        for name in _LISTS:
+            listed = root.find(f"{MAIN}{name}")
+            if listed is not None and not len(listed):
+                root.remove(listed)  # Excel takes an empty list for damage
+            elif listed is not None and (listed.get("count") or name == "mergeCells"):
+                listed.set("count", str(len(listed)))
 
     def _move_names(self, sheet: str, rows: RowMap) -> None:
         book = main_part(self.parts)
@@ -246,7 +259,9 @@ class BookEdit:
                     node.text = str(new)
                 if any(old != new for _, old, new in places):
                     self.parts[relation.target] = serialise(root)
-            elif relation.kind == "table" and relation.target in self.parts:
+            elif (
+                relation.kind in ("table", "threadedComment", "pivotTable") and relation.target in self.parts
+            ):
                 root = parse(self.parts[relation.target])
                 for node in root.iter():
                     if isinstance(node.tag, str) and "ref" in node.attrib:

@@ -15,6 +15,7 @@ from typing import Self
 from disclosure_kit.ooxml.archive import main_part, relations
 from disclosure_kit.ooxml.number_format import GENERAL, codes_by_style, is_date, show
 from disclosure_kit.ooxml.sheets import (
+    area_of,
     cells_of,
     hidden_columns,
     hidden_rows,
@@ -69,6 +70,10 @@ class RawSheet:
     state: str = "visible"
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    hides_zeros: bool = False
+    """The sheet is set not to show zeros (不显示零值)."""
+    restyled: tuple[Area, ...] = ()
+    """Where a conditional format may show numbers in another number format."""
 
     def rows(self) -> dict[int, dict[int, CellValue]]:
         """The cells row by row."""
@@ -86,7 +91,7 @@ def read_sheets(parts: Mapping[str, bytes]) -> list[RawSheet]:
     """
     book = main_part(parts)
     strings = _shared_strings(parts, book)
-    codes = codes_by_style(parts)
+    codes, dressed = codes_by_style(parts), _number_rules(parts, book)
     properties = parse(parts[book]).find(f"{MAIN}workbookPr")
     epoch_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     found = []
@@ -107,9 +112,36 @@ def read_sheets(parts: Mapping[str, bytes]) -> list[RawSheet]:
                 listed.state,
                 hidden_rows(root),
                 frozenset(columns),
+                _hides_zeros(root),
+                _restyled(root, dressed),
             )
         )
     return found
+
+
+def _hides_zeros(root: Element) -> bool:
+    view = root.find(f"{MAIN}sheetViews/{MAIN}sheetView")
+    return view is not None and view.get("showZeros") in ("0", "false")
+
+
+def _number_rules(parts: Mapping[str, bytes], book: str) -> frozenset[str]:
+    """Conditional looks of a workbook (``dxfId``) that have a number format."""
+    part = next((r.target for r in relations(parts, book) if r.kind == "styles"), "")
+    listed = parse(parts[part]).find(f"{MAIN}dxfs") if part in parts else None
+    found = enumerate(listed.iterchildren(f"{MAIN}dxf")) if listed is not None else ()
+    return frozenset(str(number) for number, dxf in found if dxf.find(f"{MAIN}numFmt") is not None)
+
+
+def _restyled(root: Element, dressed: frozenset[str]) -> tuple[Area, ...]:
+    found: list[str] = []
+    for node in root.iter():
+        if not isinstance(node.tag, str) or node.tag.rpartition("}")[2] != "conditionalFormatting":
+            continue
+        inside = [n for n in node.iter() if isinstance(n.tag, str)]
+        if any(n.get("dxfId") in dressed or n.tag.endswith("}numFmt") for n in inside):
+            areas = [node.get("sqref", ""), *(n.text or "" for n in inside if n.tag.endswith("}sqref"))]
+            found += " ".join(areas).split()
+    return tuple(area for text in found if (area := area_of(text)) is not None)
 
 
 class _Sheet:
