@@ -13,7 +13,8 @@ from openpyxl.formatting.rule import CellIsRule
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 
-from disclosure_kit.office.xlsx_grid import examine_tables, read_tables
+from disclosure_kit.office.public_xlsx import public_xlsx
+from disclosure_kit.office.xlsx_grid import examine_tables, names_of_tables, read_tables
 from disclosure_kit.office.xlsx_merge import merge_tables
 from disclosure_kit.ooxml.archive import declare, open_parts, pack, relate
 from disclosure_kit.ooxml.comments import Comments
@@ -309,6 +310,9 @@ def test_exactly_the_set_s_tables_in_the_set_s_order(
     assert [f.code for f in found] == codes and all(named in f.message for f in found)
     if "DOC-104" not in codes:
         assert [grid.number for grid in read_tables(data, "公开表.xlsx", TITLES)] == [NAME] * 3
+        names = names_of_tables(data, "公开表.xlsx", TITLES)
+        public = public_xlsx(data, "某单位", names)
+        assert [s.name.rstrip("\u200b") for s in sheet_parts(open_parts(public))] == TITLES
 
 
 def test_hidden_rows_and_columns_of_a_table_are_told() -> None:

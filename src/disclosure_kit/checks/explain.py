@@ -53,6 +53,7 @@ _TO_CONFIRM = (
         "NEW-104",
         "DOC-104",
         "DOC-106",
+        "DOC-107",
         "M-twin",
         "M-gone",
         "M-open",

@@ -74,6 +74,15 @@ def read_tables(data: bytes, name: str, titles: Sequence[str]) -> list[SheetGrid
     return [_grid(book[sheet.name], words_of(sheet)) for sheet in raw.values()]
 
 
+def names_of_tables(data: bytes, name: str, titles: Sequence[str]) -> list[str]:
+    """Names of the set's tables as the workbook spells them, in the set's order.
+
+    Raises:
+        DisclosureError: no workbook (``DOC-101``).
+    """
+    return [sheet.name for sheet in _chosen(read_sheets(_open(data, name)), titles).values()]
+
+
 def examine_tables(data: bytes, name: str, titles: Sequence[str]) -> Iterator[Finding]:
     """What stands between a workbook and exactly the set's tables (``DOC-104`` … ``DOC-107``).
 

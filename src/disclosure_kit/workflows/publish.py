@@ -21,7 +21,7 @@ from disclosure_kit.office.pdf_write import HOW, to_pdf
 from disclosure_kit.office.public_docx import held_back, public_docx
 from disclosure_kit.office.public_xlsx import held_back_tables, public_xlsx
 from disclosure_kit.office.sign_off import Item, Publication, render_sign_off
-from disclosure_kit.office.xlsx_grid import examine_tables, read_tables
+from disclosure_kit.office.xlsx_grid import examine_tables, names_of_tables, read_tables
 from disclosure_kit.profile.profile import Profile
 from disclosure_kit.tables.table import sheet_name
 from disclosure_kit.workflows.audit import audit
@@ -215,7 +215,8 @@ def _public_files(
     if pdf is not None:
         files[name.removesuffix(".docx") + ".pdf"] = pdf
     title = name.removesuffix(".docx") + "公开表"
-    files[TABLES] = public_xlsx(standing[TABLES], checked.unit, table_names(checked.profile), title)
+    sheets = names_of_tables(standing[TABLES], TABLES, table_names(checked.profile))
+    files[TABLES] = public_xlsx(standing[TABLES], checked.unit, sheets, title)
     return files, findings
 
 
