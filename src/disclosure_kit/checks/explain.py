@@ -56,7 +56,6 @@ _TO_CONFIRM = (
         "DOC-107",
         "M-twin",
         "M-gone",
-        "M-open",
     ),
 )
 """Codes of files that do not block."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ from disclosure_kit.office.docx_merge import changes_outside, merge_drafts
 from disclosure_kit.office.docx_open import open_docx, unreadable
 from disclosure_kit.office.docx_stamp import stamp_of, stamped
 from disclosure_kit.office.xlsx_merge import merge_tables
+from disclosure_kit.workflows.open_questions import open_places
 from disclosure_kit.workflows.output_folder import Origin, OutputFolder, digest
 
 
@@ -24,6 +25,7 @@ class MergeNote:
     updated: int
     kept: int
     conflicts: tuple[str, ...]
+    """Words or cells beside every question that is open in it, new or old."""
 
 
 @dataclass
@@ -104,7 +106,7 @@ def _merge_draft(folder: OutputFolder, name: str, mine: bytes, theirs: bytes, do
     data = merged.data if now == stamp else stamped(merged.data, stamp)
     done.files[name] = data
     done.origins[name] = Origin(digest(current), theirs)
-    done.notes.append(MergeNote(name, merged.updated, merged.kept, merged.conflicts))
+    done.notes.append(MergeNote(name, merged.updated, merged.kept, open_places(done.files[name])))
 
 
 def _merge_tables(folder: OutputFolder, name: str, mine: bytes, theirs: bytes, done: Reconciled) -> None:
@@ -116,7 +118,7 @@ def _merge_tables(folder: OutputFolder, name: str, mine: bytes, theirs: bytes, d
     stamp, now = stamp_of(theirs), stamp_of(merged.data)
     done.files[name] = merged.data if now == stamp else stamped(merged.data, stamp)
     done.origins[name] = Origin(digest(mine), theirs)
-    done.notes.append(MergeNote(name, merged.updated, merged.kept, merged.conflicts))
+    done.notes.append(MergeNote(name, merged.updated, merged.kept, open_places(done.files[name])))
 
 
 def _take_back(
@@ -170,18 +172,3 @@ def dated(folder: Path, name: str, what: str) -> str:
     today = f"{date.today():%Y-%m-%d}"  # noqa: DTZ011 - the clerk's own calendar
     names = (f"{stem}（{what} {today}{f' {n}' if n else ''}）.{suffix}" for n in range(1000))
     return next(n for n in names if not (folder / n).exists())
-
-
-def findings_of(notes: Sequence[MergeNote]) -> list[Finding]:
-    """Conflicts as findings: the person has to decide."""
-    return [
-        Finding(
-            "M-conflict",
-            Severity.CONFIRM,
-            f"“{note.name}”有 {len(note.conflicts)} 处您改过、按新数据又应改动，保留了您的文字：{'；'.join(note.conflicts[:5])}。",
-            "请打开文件看批注，改好后删去批注。",
-            (TextRef(note.name),),
-        )
-        for note in notes
-        if note.conflicts
-    ]
