@@ -49,14 +49,14 @@ def split(path: Path, words: str) -> None:
         second = deepcopy(first)
         first.addnext(second)
         at = seen(first).index(words) + len(words)
-        for half, keep in ((first, lambda i: i < at), (second, lambda i: i >= at)):
+        for half in (first, second):
             place = 0
             for piece in list(runs_of(half)):
                 if piece.tag != f"{W}t":
                     place += 1
                     continue
                 text = piece.text or ""
-                piece.text = "".join(c for i, c in enumerate(text, place) if keep(i))
+                piece.text = "".join(c for i, c in enumerate(text, place) if (i < at) is (half is first))
                 piece.set(XML_SPACE, "preserve")
                 place += len(text)
 
@@ -172,7 +172,9 @@ def delete_comments(path: Path) -> None:
     _comments(path, lambda _parts, _main, root: [root.remove(c) for c in list(root)])
 
     def edit(body: Any) -> None:
-        for node in list(body.iter(*(f"{W}{n}" for n in ("commentRangeStart", "commentRangeEnd", "commentReference")))):
+        for node in list(
+            body.iter(*(f"{W}{n}" for n in ("commentRangeStart", "commentRangeEnd", "commentReference")))
+        ):
             node.getparent().remove(node)
 
     change(path, edit)

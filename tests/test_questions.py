@@ -87,3 +87,17 @@ def test_a_clause_that_was_deleted_is_not_asked_about_when_only_its_figures_chan
     assert not any(n.conflicts for n in result.merges)
     (again,) = build(2024, folders(tmp_path))
     assert not any(n.conflicts for n in again.merges)
+
+
+def test_a_question_about_what_was_deleted_is_asked_once(tmp_path: Path) -> None:
+    run(tmp_path)
+    replace(out(tmp_path) / NARRATIVE, "增加20万元，", "")
+    replace(out(tmp_path) / NARRATIVE, "增长25%", "变动")
+    path = out(tmp_path) / NARRATIVE
+    run(tmp_path, TOTAL=130.0)
+    assert questions(path.read_bytes())
+    delete_comments(path)
+    for prior in (70.0, 130.0, 60.0):
+        run(tmp_path, TOTAL=prior)
+    asked = [q.words for q in questions(path.read_bytes())]
+    assert len(asked) == len(set(asked)) <= 1

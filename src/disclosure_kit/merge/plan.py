@@ -72,6 +72,8 @@ class Step:
     new_row: int = -1
     merged: Merged = NOTHING
     note: str = ""
+    about: str = ""
+    """What the person deleted, when ``note`` asks about it: asked once and never again."""
 
 
 @dataclass
@@ -150,8 +152,8 @@ class _Planner:
                 self._paragraph(b, m, t)
         self._insert()
 
-    def _say(self, m: int, note: str) -> None:
-        self.plan.steps.append(Step(Act.NOTE, (m,), note=note))
+    def _say(self, m: int, note: str, about: str = "") -> None:
+        self.plan.steps.append(Step(Act.NOTE, (m,), note=note, about=about))
 
     def _gone_by_hand(self, part: Part, t: int | None) -> None:
         if t is None or not part.words:
@@ -169,7 +171,8 @@ class _Planner:
         elif masked(self.theirs[t].text) != masked(part.text):
             near = self._anchor(t)
             if near is not None:
-                self._say(near, f"您删去了一段；{self.other}这一段应为：{self.theirs[t].text.strip()}")
+                said = f"您删去了一段；{self.other}这一段应为：{self.theirs[t].text.strip()}"
+                self._say(near, said, masked(part.text))
 
     def _stands_elsewhere(self, text: str) -> bool:
         """Whether the words, or a whole sentence of them, stand in a cell or a box with the old figures."""
@@ -204,6 +207,7 @@ class _Planner:
                     c.start,
                     c.end,
                     f"{self.other}应为：{c.text}" if c.text else f"{self.other}这一句不再需要。",
+                    c.about,
                 )
                 for c in merged.conflicts
             )
@@ -273,9 +277,10 @@ class _Planner:
             r, n = to_mine.get(b), to_new.get(b)
             if r is None:
                 self.plan.kept += 1
-                if n is not None and new[n] != row:
+                if n is not None and [masked(c) for c in new[n]] != [masked(c) for c in row]:
                     said = "，".join(c for c in new[n] if c)
-                    self._say(m, f"您删去了一行；{self.other}这一行应为：{said}")
+                    about = masked("|".join(row))
+                    self._say(m, f"您删去了一行；{self.other}这一行应为：{said}", about)
             elif n is None:
                 if _same(own[r], row):
                     self.plan.steps.append(Step(Act.ROW_DELETE, (m,), row=r))

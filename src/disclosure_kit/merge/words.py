@@ -38,6 +38,8 @@ class Conflict:
     start: int
     end: int
     text: str
+    about: str = ""
+    """The words that the person deleted, when the question is of nothing else: asked once and never again."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def merge_words(base: str, mine: str, theirs: str) -> Merged:
         groups[low, high] = [h for h in hunks_theirs if low <= _within(h, sentences)[0] <= high]
     for (low, high), hunks in groups.items():
         own = [h for h in hunks_mine if set(_within(h, sentences)) & set(range(low, high + 1))]
-        missing = [h for h in hunks if h not in own]
+        missing = [h for h in hunks if h not in own and not (h.is_figure and _is_deleted(h, own))]
         if not missing:
             continue
         if not touched & set(range(low, high + 1)) or _agree(own, missing, tb):
@@ -120,11 +122,17 @@ def merge_words(base: str, mine: str, theirs: str) -> Merged:
         words = "".join(tt[there[0] : there[1]]).strip()
         if normal(words) == normal("".join(tm[here[0] : here[1]])):
             continue
-        conflicts.append(Conflict(starts[here[0]], starts[here[1]], words))
+        about = masked("".join(tb[first:last])) if all(_is_deleted(h, own) for h in missing) else ""
+        conflicts.append(Conflict(starts[here[0]], starts[here[1]], words, about))
     merged = Merged(tuple(edits), tuple(conflicts))
     if hunks_mine and edits and not _sound(merged.apply(mine), tm, edits):
         return Merged((), (Conflict(0, len(mine), theirs.strip()),))
     return merged
+
+
+def _is_deleted(hunk: _Hunk, own: Sequence[_Hunk]) -> bool:
+    """Whether the person took away the very words that changed."""
+    return any(not h.new and h.start <= hunk.start and hunk.end <= h.end for h in own)
 
 
 def _sound(result: str, mine: Sequence[str], edits: Sequence[Edit]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from disclosure_kit.merge.words import masked
 from disclosure_kit.office.docx_annotate import AUTHOR, runs_between
 from disclosure_kit.office.docx_read import runs_of, seen
 from disclosure_kit.office.questions import (
@@ -56,6 +57,10 @@ class Remarks:
         for identity, low, high in list(ranges(paragraph)) if ours else []:
             if identity in ours and low <= end and start <= high and _origin(self._text(identity)) == origin:
                 self._drop(identity)
+
+    def is_open(self, masked_words: str) -> bool:
+        """Whether a question of ours still stands; ``masked_words``: its words with figures hidden."""
+        return any(masked(self._text(identity)) == masked_words for identity in self._ours(Kind.QUESTION))
 
     def _text(self, identity: str) -> str:
         comments = self.document.part._comments_part.element

@@ -300,6 +300,7 @@ def _build_one(
             progress("写入文件")
             keep_bases(folder, {**generated, whole: done.files[whole]})
             written = folder.write(done.files, [*generated, whole], done.origins, done.copies)
+            folder.remember_asked(done.asked)
     except DisclosureError as error:
         return UnitResult(source, unit, ordered([*checked.findings, *error.findings]))
     return UnitResult(source, unit, findings, written, folder.folder, tuple(done.notes), folder.interrupted)

@@ -38,6 +38,8 @@ class Reconciled:
     origins: dict[str, Origin] = field(default_factory=dict)
     notes: list[MergeNote] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    asked: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    """Questions about what a person deleted, by draft."""
 
 
 def base_key(data: bytes) -> str:
@@ -64,7 +66,7 @@ def reconcile(folder: OutputFolder, generated: Mapping[str, bytes], whole: str, 
     Raises:
         DisclosureError: an edited draft cannot be opened (``DOC-101``).
     """
-    done = Reconciled(dict(generated))
+    done = Reconciled(dict(generated), asked={} if fresh else dict(folder.asked()))
     taken = {} if fresh else _take_back(folder, generated, whole, done)
     for name, theirs in generated.items():
         current = folder.content(name)
@@ -101,7 +103,8 @@ def _merge_draft(folder: OutputFolder, name: str, mine: bytes, theirs: bytes, do
     current = folder.content(name) or b""
     if base is None and stamp_of(mine).get("draft") != name:
         return
-    merged = merge_drafts(name, base, mine, theirs)
+    merged = merge_drafts(name, base, mine, theirs, asked=done.asked.get(name, {}))
+    done.asked[name] = merged.asked
     stamp, now = stamp_of(theirs), stamp_of(merged.data)
     data = merged.data if now == stamp else stamped(merged.data, stamp)
     done.files[name] = data
