@@ -219,6 +219,8 @@ class _Hand:
             self._insert_row(step, rows[step.mine[0]])
         elif step.act is Act.INSERT:
             self._insert(step)
+        elif step.act is Act.MOVE:
+            self._move(step)
 
     def _is_decided(self, about: str, words: str) -> bool:
         """Whether a person ended this question before; else it counts as asked from now on."""
@@ -262,6 +264,18 @@ class _Hand:
             self.behind[-1] = made
         _keep_apart(made)
 
+    def _move(self, step: Step) -> None:
+        moved, near = self.own.elements[step.mine[0]], self.own.elements[step.theirs]
+        at = self.behind.get(step.theirs, near)
+        if at is moved or moved.find(f"{W}pPr/{W}sectPr") is not None or at.getparent() is None:
+            return
+        before, after = moved.getprevious(), moved.getnext()
+        if before is not None and after is not None and before.tag == after.tag == f"{W}tbl":
+            moved.addprevious(moved.makeelement(f"{W}p", {}))
+        at.addnext(moved)
+        self.behind[step.theirs] = moved
+        _keep_apart(moved)
+
     def _insert_row(self, step: Step, rows: Sequence[Any]) -> None:
         source = list(rows_of(self.new.elements[step.theirs]))[step.new_row]
         (made,) = self.importer.some_of(self.new.document, [source])
@@ -285,7 +299,10 @@ class _Hand:
                 continue
             place = by_place.get(chart.paragraph)
             mine = next((c for c in own.values() if c.paragraph is place), None) or own.get(name)
-            if mine is None or mine.points == chart.points:
+            if mine is None:
+                self._picture_instead(before[name].paragraph, chart.told)
+                continue
+            if mine.points == chart.points:
                 continue
             if mine.points != before[name].points:
                 self.remarks.add(mine.paragraph, 0, 0, f"这张图的数据您改过；按新数据应为：{chart.told}")
@@ -294,6 +311,24 @@ class _Hand:
             renew_chart(mine, chart, before[name])
             count += 1
         return count
+
+    def _picture_instead(self, gone: Any, told: str) -> None:
+        """A chart that somebody turned into a picture keeps its old figures: that is told at the picture."""
+        if gone not in self.old.elements:
+            return
+        b = self.old.elements.index(gone)
+        near = next((self.plan.to_mine[i] for i in range(b - 1, -1, -1) if i in self.plan.to_mine), -1)
+        taken = set(self.plan.to_mine.values())
+        for m in [*([self.plan.to_mine[b]] if b in self.plan.to_mine else ()), *range(near + 1, near + 4)]:
+            if (
+                m < len(self.own.parts)
+                and self.own.parts[m].is_drawing
+                and (m not in taken or b in self.plan.to_mine)
+            ):
+                text = f"这张图换成了图片，数据没有更新；按新数据应为：{told}"
+                self.remarks.add(self.own.elements[m], 0, 0, text)
+                self.places.append(told[:40])
+                return
 
 
 def _locate(paragraphs: Sequence[Any], start: int, end: int, glue: str) -> tuple[Any, int, int]:
