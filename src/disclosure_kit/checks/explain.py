@@ -50,6 +50,7 @@ _TO_CONFIRM = (
         "IN-502",
         "M-conflict",
         "M-whole",
+        "M-left",
         "NEW-104",
         "DOC-104",
         "DOC-106",

@@ -301,6 +301,8 @@ def _build_one(
             keep_bases(folder, {**generated, whole: done.files[whole]})
             written = folder.write(done.files, [*generated, whole], done.origins, done.copies)
             folder.remember_asked(done.asked)
+            if fresh:
+                folder.forget_taken()
     except DisclosureError as error:
         return UnitResult(source, unit, ordered([*checked.findings, *error.findings]))
     return UnitResult(source, unit, findings, written, folder.folder, tuple(done.notes), folder.interrupted)

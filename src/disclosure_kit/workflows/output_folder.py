@@ -23,7 +23,7 @@ HIDDEN = ".disclosure-kit"
 MANIFEST = "manifest.json"
 GENERATED = "generated"
 BASES = "bases"
-ASKED = "asked.json"
+ASKED, TAKEN = "asked.json", "taken.json"
 VERSION = 1
 
 
@@ -164,6 +164,30 @@ class OutputFolder:
         """A draft as it was generated some time."""
         path = self.hidden / BASES / f"{key}.base"
         return path.read_bytes() if re.fullmatch(r"[0-9a-f]{16}", key) and path.exists() else None
+
+    def taken(self, draft: str) -> dict[str, bytes]:
+        """Files that came back and were merged into a draft, by digest."""
+        names = self._taken().get(draft, ())
+        found = {name: self.hidden / BASES / f"{name[:16]}.base" for name in names}
+        return {name: path.read_bytes() for name, path in found.items() if path.exists()}
+
+    def remember_taken(self, draft: str, data: bytes) -> None:
+        """Keep a file that was merged into a draft: the next one of the same person goes on from it."""
+        known = self._taken()
+        self.keep(digest(data)[:16], data)
+        known[draft] = list(dict.fromkeys([*known.get(draft, []), digest(data)]))
+        write_atomically(self.hidden / TAKEN, json.dumps(known, ensure_ascii=False, indent=2).encode("utf-8"))
+
+    def forget_taken(self) -> None:
+        """Start over: what was taken in is in no draft any more."""
+        (self.hidden / TAKEN).unlink(missing_ok=True)
+
+    def _taken(self) -> dict[str, list[str]]:
+        try:
+            stored = json.loads((self.hidden / TAKEN).read_text(encoding="utf-8"))
+            return {str(draft): [str(d) for d in digests] for draft, digests in stored.items()}
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+            return {}  # a file is then merged again by its own base
 
     def asked(self) -> dict[str, dict[str, str]]:
         """Questions of the merges by draft, and by what they are about (see ``MergedDraft.asked``)."""
