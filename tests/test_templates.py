@@ -16,7 +16,7 @@ from disclosure_kit.findings import DisclosureError
 from disclosure_kit.office.docx_render import render_draft
 from disclosure_kit.office.xlsx_form import SheetForm, bare
 from disclosure_kit.office.xlsx_render import render_tables
-from disclosure_kit.profile.profile import choose_set, load_profile
+from disclosure_kit.profile.profile import load_profile
 from disclosure_kit.tables import build_tables
 from disclosure_kit.workflows.build import render
 from tests.builders import TEMPLATES, figures, profile, rows, small_unit, unit, with_sheet
@@ -188,27 +188,6 @@ def test_classes_of_the_profile_have_their_rows_in_the_template() -> None:
         assert all(bare(name) in labels for name in profile().expenditure_classes.values()), sheet
     for number, texts in profile().tables.items():
         assert book[f"公开{number}表"]["A1"].value == texts.title
-
-
-def test_province_chooses_the_newest_set_not_later_than_the_year(tmp_path: Path) -> None:
-    for name, year in (("shandong-2024", 2024), ("shandong-2026", 2026)):
-        shutil.copytree(SET, tmp_path / name)
-        text = (tmp_path / name / "profile.toml").read_text(encoding="utf-8")
-        (tmp_path / name / "profile.toml").write_text(
-            text.replace("year = 2024", f"year = {year}"), encoding="utf-8"
-        )
-
-    def chosen(**changes: object) -> tuple[str, bool]:
-        folder, fallback = choose_set(
-            tmp_path, figures(tmp_path / "x", {**small_unit(), "单位信息": unit(**changes)}).accounts.unit
-        )
-        return folder.name, fallback
-
-    assert chosen() == ("shandong-2024", False)
-    assert chosen(year=2026) == ("shandong-2026", False)
-    assert chosen(province="山东省") == ("shandong-2024", False)
-    assert chosen(province="云南") == ("shandong-2024", True)
-    assert chosen(template_set="shandong-2026") == ("shandong-2026", False)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
 from disclosure_kit.office.docx_merge import how_alike, merge_drafts
 from disclosure_kit.office.docx_stamp import stamp_of, stamped
 from disclosure_kit.office.read_document import load, refuse_unreadable
-from disclosure_kit.workflows.build import Folders, folder_name
+from disclosure_kit.workflows.build import Folders
+from disclosure_kit.workflows.inputs import folder_name
 from disclosure_kit.workflows.merging import MergeNote, findings_of
 from disclosure_kit.workflows.output_folder import Origin, OutputFolder, WriteState, digest
 
