@@ -19,7 +19,7 @@ from disclosure_kit.office.xlsx_render import render_tables
 from disclosure_kit.profile.profile import load_profile
 from disclosure_kit.tables import build_tables
 from disclosure_kit.workflows.build import render
-from tests.builders import TEMPLATES, figures, profile, rows, small_unit, unit, with_sheet
+from tests.builders import TEMPLATES, figures, profile, rows, small_unit, with_sheet
 
 SET = TEMPLATES / "shandong-2024"
 
