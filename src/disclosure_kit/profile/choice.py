@@ -72,7 +72,7 @@ def _levels(heads: Sequence[SetHead], unit: Unit) -> list[tuple[str, list[SetHea
 
 def _is_in(place: str, places: Sequence[str]) -> bool:
     """``山东省`` is ``山东``; a place nobody gave is nowhere."""
-    return bool(place) and any(place.startswith(one) or one.startswith(place) for one in places)
+    return len(place) > 1 and any(place.startswith(one) or one.startswith(place) for one in places)
 
 
 def _may_be_in(province: str, head: SetHead) -> bool:

@@ -366,6 +366,7 @@ def replace_file(path: Path, data: bytes) -> None:
         DisclosureError: it is open elsewhere (``OUT-101``) or the disk refuses (``OUT-102``).
     """
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, data)
     except OSError as error:
         raise DisclosureError([_finding(error, path)]) from error
