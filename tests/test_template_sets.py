@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from disclosure_kit.accounts.accounts import InputUnit, Unit
+from disclosure_kit.accounts.accounts import Unit
+from disclosure_kit.accounts.amount import InputUnit
 from disclosure_kit.findings import DisclosureError, Finding, Severity
 from disclosure_kit.profile.choice import Choice, choose_set
 from disclosure_kit.profile.profile import load_profile

@@ -31,7 +31,7 @@ app = typer.Typer(
 Year = Annotated[int, typer.Argument(help="决算年度，如 2024。", min=2000, max=2100, metavar="年度")]
 YearOrNewest = Annotated[
     int | None,
-    typer.Argument(help="决算年度；不写则取输入文件夹中最新的年度。", min=2000, max=2100, metavar="[年度]"),
+    typer.Argument(help="决算年度；不写则取输入文件夹中最新的年度。", min=2000, max=2100, metavar="年度"),
 ]
 UnitName = Annotated[
     str | None, typer.Option("--unit", help="只处理这个单位：单位名称或成果文件夹名称。", metavar="单位名称")
