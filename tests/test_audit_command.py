@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,29 @@ def test_every_code_of_the_sources_is_explained() -> None:
     assert len(used) > 100
     assert [code for code in sorted(used) if find(code) is None] == []
     assert [e.code for e in explanations().values() if not e.relation or not e.family] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "rounds"),
+    [
+        *(
+            (c, True)
+            for c in ("T01-5", "S-sum", "N11-1", "N3-8", "X-0102b", "X-0609", "T02-row", "X-0103c", "N5-7")
+        ),
+        *(
+            (c, False)
+            for c in ("X-names", "X-class", "T-neg", "T-empty", "TPL-001", "TAKE-101", "P-sum", "N-row")
+        ),
+    ],
+)
+def test_a_tolerance_is_told_only_where_rounding_is_allowed(code: str, rounds: bool) -> None:
+    result = CliRunner().invoke(app, ["explain", code])
+    assert ("容许误差" in result.output) is rounds
+
+
+def test_codes_with_a_tolerance_are_codes() -> None:
+    text = (ROOT / "src/disclosure_kit/checks/explanations.toml").read_text(encoding="utf-8")
+    assert set(tomllib.loads(text)["尾数"]["编号"]) <= set(explanations())
 
 
 FINDING = Finding("T-neg", Severity.CONFIRM, "有负数：-1.20。", "请改正。", (CellRef("支出决算", "E7"),))

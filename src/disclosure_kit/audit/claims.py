@@ -257,7 +257,7 @@ def _percent(claim: Claim, clause: str, found: Found | None, state: Reading) -> 
     lead = claim.lead
     share = list(re.finditer("占", lead))
     rate = _RATE.search(lead)
-    if state.in_reason and not (lead.startswith(("，增长", "，下降", "，占")) and False):
+    if state.in_reason:
         near = state.claims[-1] if state.claims else None
         if not (near and near.measure in (Measure.CHANGE,)):
             claim.measure = Measure.REASON

@@ -26,6 +26,7 @@ from disclosure_kit.ooxml.archive import open_parts
 from disclosure_kit.profile.profile import Profile
 from disclosure_kit.tables import build_tables
 from disclosure_kit.workflows.build import TABLES, Folders, check_workbooks, render
+from disclosure_kit.workflows.inputs import folder_name, input_root
 from disclosure_kit.workflows.open_questions import undecided
 from disclosure_kit.workflows.output_folder import replace_file
 
@@ -89,7 +90,7 @@ def audit(
     Raises:
         DisclosureError: nothing to audit, or the workbook of ``year`` cannot be used.
     """
-    known = known_of(year, unit, folders or Folders(), progress) if year is not None else None
+    known = known_of(year, unit, folders or Folders(), progress, paths) if year is not None else None
     documents: list[tuple[Path, Document]] = []
     unread: list[Finding] = []
     for path in files_of(paths):
@@ -145,13 +146,22 @@ def _audit_one(
     return paper
 
 
-def known_of(year: int, unit: str | None, folders: Folders, progress: Progress = lambda _: None) -> Known:
-    """What the input workbook of a unit knows.
+def known_of(
+    year: int,
+    unit: str | None,
+    folders: Folders,
+    progress: Progress = lambda _: None,
+    paths: Sequence[Path] = (),
+) -> Known:
+    """What the input workbook of a unit knows: of the one named, else of the one whose folder ``paths`` lie in.
 
     Raises:
         DisclosureError: it cannot be used, or the year has several units and none was named (``IN-002``).
     """
     results = check_workbooks(year, folders, unit, progress)
+    near = {p.resolve().name if p.is_dir() else p.resolve().parent.name for p in paths}
+    own = [r for r in results if folder_name(r.unit) in near]
+    results = own if len(own) == 1 else results
     if len(results) > 1:
         names = "、".join(r.unit for r in results)
         raise DisclosureError(
@@ -171,6 +181,15 @@ def known_of(year: int, unit: str | None, folders: Folders, progress: Progress =
         if name.endswith(".docx"):
             sections += lay_out(read_docx(open_parts(data), name), year, checked.unit).sections
     return Known(checked.unit, year, sections, checked.figures, checked.profile)
+
+
+def report_place(files: Sequence[Path], folders: Folders) -> Path:
+    """Where an audit's report goes: beside what was audited, never among the input workbooks."""
+    place = files[0] if files[0].is_dir() else files[0].parent
+    root = input_root(place, folders.inputs)
+    if root is None or place.resolve().is_relative_to(folders.outputs.resolve()):
+        return place
+    return root.parent / folders.outputs.name / place.resolve().relative_to(root)
 
 
 def write_report(result: AuditResult, path: Path) -> Path:

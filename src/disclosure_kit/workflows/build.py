@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,12 +27,14 @@ from disclosure_kit.office.docx_stamp import stamp_of
 from disclosure_kit.office.html_report import render_check_report
 from disclosure_kit.office.xlsx_grid import examine_tables, read_tables
 from disclosure_kit.office.xlsx_render import render_tables
-from disclosure_kit.profile.profile import Profile, choose_set, find_template_root, load_profile
+from disclosure_kit.profile.choice import choose_set, find_template_root
+from disclosure_kit.profile.profile import Profile, load_profile
 from disclosure_kit.tables import build_tables
 from disclosure_kit.tables.table import sheet_name
 from disclosure_kit.workbook.notes import with_notes
 from disclosure_kit.workbook.reader import Reading, read_workbook
 from disclosure_kit.workflows.identity import follow_projects, take_back_names
+from disclosure_kit.workflows.inputs import FORBIDDEN, LONGEST_NAME, folder_name, is_called, workbooks_in
 from disclosure_kit.workflows.merging import (
     MergeNote,
     keep_bases,
@@ -42,7 +43,7 @@ from disclosure_kit.workflows.merging import (
     with_stamp,
 )
 from disclosure_kit.workflows.open_questions import undecided
-from disclosure_kit.workflows.output_folder import OutputFolder, Written, replace_file
+from disclosure_kit.workflows.output_folder import HeldFilesError, OutputFolder, Written, replace_file
 
 TABLES = "公开表.xlsx"
 DRAFTS = ("单位概况.docx", "情况说明.docx", "名词解释.docx")
@@ -50,9 +51,6 @@ SELF_EVALUATION = "绩效自评.docx"
 REPORT = "绩效评价报告.docx"
 WHOLE = "单位决算.docx"
 CHECK_REPORT = "核对报告.html"
-LONGEST_NAME = 50
-"""Characters of a name in a file name: with year and ending it fits every file system."""
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 Progress = Callable[[str], None]
 
 
@@ -77,6 +75,8 @@ class UnitResult:
     merges: tuple[MergeNote, ...] = ()
     resumed: bool = False
     """The run before was cut off; nothing of it is lost."""
+    template: str = ""
+    """Name and year of the template set; empty when none was chosen."""
 
     @property
     def blocked(self) -> bool:
@@ -105,6 +105,11 @@ class Checked:
         """Unit name, or the file's when it could not be read."""
         return self.figures.accounts.unit.name if self.figures else self.reading.path.stem
 
+    @property
+    def template(self) -> str:
+        """Name and year of the template set; empty when none was chosen."""
+        return self.profile.label if self.profile else ""
+
 
 def find_workbooks(folders: Folders, year: int) -> list[Path]:
     """Input workbooks of a year, without Excel's lock files.
@@ -113,13 +118,7 @@ def find_workbooks(folders: Folders, year: int) -> list[Path]:
         DisclosureError: the folder is not there or has none (``IN-001``).
     """
     folder = folders.inputs / str(year)
-    found = sorted(
-        p
-        for p in folder.glob("*")
-        if p.suffix.lower() in (".xlsx", ".xlsm", ".xls")
-        and not p.name.startswith(("~$", "."))
-        and p.is_file()
-    )
+    found = workbooks_in(folder)
     if not found:
         raise DisclosureError(
             [
@@ -146,9 +145,10 @@ def check_workbooks(
         results.append(_check_one(path, year, root))
     results = _without_twins(results)
     if unit is not None:
-        results = [r for r in results if unit in (r.unit, r.reading.path.stem)]
+        names = "、".join(r.unit for r in results)
+        called = [r for r in results if is_called(unit, r.unit, r.reading.path)]
+        results = [r for r in called if folder_name(r.unit) == folder_name(unit)] or called
         if not results:
-            names = "、".join(p.stem for p in paths)
             raise DisclosureError(
                 [Finding("IN-002", Severity.BLOCKING, f"没有名为“{unit}”的单位。", f"现有：{names}。")]
             )
@@ -162,19 +162,11 @@ def _check_one(path: Path, year: int, root: Path) -> Checked:
     findings = list(reading.findings)
     findings += _year_differs(reading.accounts, year)
     try:
-        folder, is_fallback = choose_set(root, reading.accounts.unit)
-        profile = load_profile(folder)
+        choice = choose_set(root, reading.accounts.unit)
+        profile = load_profile(choice.folder)
     except DisclosureError as error:
         return Checked(reading, ordered([*findings, *error.findings]))
-    if is_fallback:
-        findings.append(
-            Finding(
-                "TPL-001",
-                Severity.NOTE,
-                f"没有找到本省的模板，使用默认模板 {folder.name}。",
-                "请在“单位信息”中填写所在省份或模板名称。",
-            )
-        )
+    findings += choice.findings
     figures = Figures(reading.accounts)
     findings += run_checks(figures, profile)
     findings += check_printed(build_tables(figures, profile), reading.accounts.unit.input_unit.half_unit)
@@ -243,12 +235,6 @@ def write_driver_notes(checked: Checked) -> tuple[int, tuple[str, ...]]:
     return kept, skipped
 
 
-def folder_name(unit: str) -> str:
-    """A unit's name as a folder name that every system accepts; full and half width are one."""
-    name = _FORBIDDEN.sub("_", unicodedata.normalize("NFKC", visible(unit))).strip(" .")
-    return (name or "未命名单位")[:LONGEST_NAME].strip(" .")
-
-
 def build(
     year: int,
     folders: Folders,
@@ -275,7 +261,7 @@ def _build_one(
 ) -> UnitResult:
     source, unit = checked.reading.path, checked.unit
     if checked.figures is None or checked.profile is None or is_blocked(checked.findings):
-        return UnitResult(source, unit, checked.findings)
+        return UnitResult(source, unit, checked.findings, template=checked.template)
     folder = OutputFolder(folder_of(unit, year, folders))
     try:
         generated = generate(checked.figures, checked.profile, progress)
@@ -296,7 +282,7 @@ def _build_one(
                 done.origins[whole] = replace(done.origins[whole], base=done.files[whole])
             looked = examine_tables(standing[TABLES], TABLES, table_names(checked.profile))
             findings = ordered([*findings, *looked, *undecided(standing)])
-            done.files[CHECK_REPORT] = render_check_report(unit, year, findings)
+            done.files[CHECK_REPORT] = render_check_report(unit, year, findings, checked.template)
             progress("写入文件")
             keep_bases(folder, {**generated, whole: done.files[whole]})
             written = folder.write(done.files, [*generated, whole], done.origins, done.copies)
@@ -304,8 +290,19 @@ def _build_one(
             if fresh:
                 folder.forget_taken()
     except DisclosureError as error:
-        return UnitResult(source, unit, ordered([*checked.findings, *error.findings]))
-    return UnitResult(source, unit, findings, written, folder.folder, tuple(done.notes), folder.interrupted)
+        written = error.written if isinstance(error, HeldFilesError) else ()
+        found = ordered([*checked.findings, *error.findings])
+        return UnitResult(source, unit, found, written, template=checked.template)
+    return UnitResult(
+        source,
+        unit,
+        findings,
+        written,
+        folder.folder,
+        tuple(done.notes),
+        folder.interrupted,
+        checked.template,
+    )
 
 
 def open_questions(checked: Checked, year: int, folders: Folders) -> list[Finding]:
@@ -370,7 +367,7 @@ def render(
 
 def report_name(number: int, project: Project) -> str:
     """绩效评价报告-1-项目名.docx, short enough for every system."""
-    name = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", visible(project.name))).strip(" .")
+    name = FORBIDDEN.sub("_", unicodedata.normalize("NFC", visible(project.name))).strip(" .")
     return f"{REPORT.removesuffix('.docx')}-{number}-{name[:LONGEST_NAME].strip(' .')}.docx"
 
 

@@ -16,7 +16,8 @@ from disclosure_kit.workbook.notes import with_notes
 from disclosure_kit.workbook.reader import read_workbook
 from disclosure_kit.workbook.roll_forward import Values, from_published, last_reasons, next_year
 from disclosure_kit.workbook.writer import write_workbook
-from disclosure_kit.workflows.build import Folders, find_workbooks, folder_name
+from disclosure_kit.workflows.build import Folders, find_workbooks
+from disclosure_kit.workflows.inputs import folder_name
 from disclosure_kit.workflows.output_folder import write_atomically
 
 BLANK = "输入表.xlsx"

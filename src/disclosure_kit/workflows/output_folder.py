@@ -7,7 +7,6 @@ files with old and new digests, so that a kill at any moment leaves only files t
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
@@ -18,6 +17,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
+from disclosure_kit.workflows.file_access import ChangedMeanwhileError, remove, replace
+from disclosure_kit.workflows.file_access import refusal as _finding
 
 HIDDEN = ".disclosure-kit"
 MANIFEST = "manifest.json"
@@ -55,6 +56,14 @@ class Origin:
     base: bytes
     is_ours: bool = False
     """The new content holds nothing of the person's (it was taken elsewhere)."""
+
+
+class HeldFilesError(DisclosureError):
+    """Some files could not be written; ``written`` are those that were or needed no change."""
+
+    def __init__(self, findings: Iterable[Finding], written: tuple[Written, ...]) -> None:
+        super().__init__(findings)
+        self.written = written
 
 
 LOCK = "lock"
@@ -151,7 +160,7 @@ class OutputFolder:
         for name in names:
             path = self.folder / name
             if path.exists() and not self.is_edited(name):
-                path.unlink()
+                remove(path)
 
     def keep(self, key: str, data: bytes) -> None:
         """Keep a draft as generated for good: a copy of it may come back later (``take-in``)."""
@@ -245,7 +254,8 @@ class OutputFolder:
         ``origins``: files whose new content holds the person's work, merged from exactly what stands there.
 
         Raises:
-            DisclosureError: a file is locked or was just changed (``OUT-101``), the disk refuses (``OUT-102``).
+            HeldFilesError: one is held, just changed (``OUT-101``) or read-only (``OUT-104``); the others are written.
+            DisclosureError: the disk or the folder refuses (``OUT-102``, ``OUT-105``, ``OUT-106``).
         """
         for name in (*files, *copies):
             if name in ("", ".", "..", HIDDEN) or set(name) & set("/\\"):
@@ -259,11 +269,12 @@ class OutputFolder:
             plan = {name: self._place(name, data, origins) for name, data in files.items()}
             kept = {n: origins[n].base if n in origins else files[n] for n in drafts if n in plan}
             bases = {n: d for n, d in kept.items() if plan[n].path.name == n and self.base(n) != d}
-            findings = self._carry_out(plan, files, bases, origins)
+            held = self._carry_out(plan, files, bases, origins)
         except OSError as error:
             raise DisclosureError([_finding(error)]) from error
-        if findings:
-            raise DisclosureError(findings)
+        if held:
+            done = (*(w for name, w in plan.items() if name not in held), *kept_first)
+            raise HeldFilesError(held.values(), done)
         return (*plan.values(), *kept_first)
 
     def _copy(self, name: str, data: bytes) -> Written:
@@ -279,8 +290,9 @@ class OutputFolder:
         files: Mapping[str, bytes],
         bases: Mapping[str, bytes],
         origins: Mapping[str, Origin],
-    ) -> list[Finding]:
-        findings: list[Finding] = []
+    ) -> dict[str, Finding]:
+        """What could not be written, by name."""
+        held: dict[str, Finding] = {}
         changing = {name: w for name, w in plan.items() if w.state is not WriteState.UNCHANGED}
         seen = {name: _digest_of(w.path) for name, w in changing.items()}
         try:
@@ -292,34 +304,34 @@ class OutputFolder:
             self._record(plan, files, own, keep_old=True)
             for name, written in plan.items():
                 if name in changing:
-                    if _digest_of(written.path) != seen[name]:
-                        raise PermissionError(0, "changed", str(written.path))
                     try:
-                        os.replace(self._temporary(written.path), written.path)  # noqa: PTH105
-                    except PermissionError as error:
-                        findings.append(_finding(error, written.path))
+                        if _digest_of(written.path) != seen[name]:
+                            raise ChangedMeanwhileError(0, "changed", str(written.path))
+                        replace(self._temporary(written.path), written.path)
+                    except OSError as error:
+                        held[name] = _finding(error, written.path)
                         continue
                 if name in bases:
-                    os.replace(self._next_path(name), self._base_path(name))  # noqa: PTH105
-            if not findings:
+                    replace(self._next_path(name), self._base_path(name))
+            if not held:
                 self._record(plan, files, own, keep_old=False)
         except Exception:
             self._recover()
             raise
         self._recover()
-        return findings
+        return held
 
     def _recover(self) -> None:
         """Finish or drop what an interrupted write left: no content of a person is among it."""
         for following in (self.hidden / GENERATED).glob("*.next"):
             draft = following.name.removesuffix(".next")
             if self._temporary(self.folder / draft).exists():
-                following.unlink()
+                remove(following)
             else:
-                os.replace(following, self._base_path(draft))  # noqa: PTH105
+                replace(following, self._base_path(draft))
         for folder in (self.folder, self.hidden):
             for left in folder.glob(".dk-*.tmp"):
-                left.unlink()
+                remove(left)
 
     def _base_path(self, draft: str) -> Path:
         return self.hidden / GENERATED / f"{draft}.base"  # a search for the draft finds the draft alone
@@ -381,7 +393,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".dk-{path.name}.tmp")
     try:
         _store(temporary, data)
-        os.replace(temporary, path)  # noqa: PTH105 - the one call that replaces on every system
+        replace(temporary, path)
     except Exception:
         temporary.unlink(missing_ok=True)
         raise
@@ -394,6 +406,7 @@ def replace_file(path: Path, data: bytes) -> None:
         DisclosureError: it is open elsewhere (``OUT-101``) or the disk refuses (``OUT-102``).
     """
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, data)
     except OSError as error:
         raise DisclosureError([_finding(error, path)]) from error
@@ -436,21 +449,4 @@ def _busy(folder: Path) -> Finding:
         f"“{folder.name}”正在由另一个程序窗口处理，等了一会儿仍未结束。",
         "请等那个窗口结束，再运行一次。",
         (TextRef(folder.name),),
-    )
-
-
-def _finding(error: OSError, path: Path | None = None) -> Finding:
-    name = path.name if path else Path(str(error.filename or "")).name
-    name = name.removeprefix(".dk-").removesuffix(".tmp")
-    if isinstance(error, PermissionError):
-        return Finding(
-            "OUT-101",
-            Severity.BLOCKING,
-            f"“{name}”写不进去：文件正被打开、刚被修改，或没有写入权限。",
-            "请在 Word、Excel、WPS 中保存并关闭它，然后再运行一次。",
-            (TextRef(name),),
-        )
-    what = "磁盘空间不足" if error.errno == errno.ENOSPC else (error.strerror or str(error))
-    return Finding(
-        "OUT-102", Severity.BLOCKING, f"写文件失败：{what}。", "请检查磁盘空间和输出文件夹，然后再运行一次。"
     )

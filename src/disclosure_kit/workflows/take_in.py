@@ -11,7 +11,8 @@ from disclosure_kit.merge.align import likeness
 from disclosure_kit.office.docx_merge import how_alike, merge_drafts, parts_of
 from disclosure_kit.office.docx_stamp import stamp_of, stamped
 from disclosure_kit.office.read_document import load, refuse_unreadable
-from disclosure_kit.workflows.build import Folders, folder_name
+from disclosure_kit.workflows.build import Folders
+from disclosure_kit.workflows.inputs import folder_name
 from disclosure_kit.workflows.merging import MergeNote
 from disclosure_kit.workflows.open_questions import open_places, undecided
 from disclosure_kit.workflows.output_folder import Origin, OutputFolder, WriteState, digest
