@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from disclosure_kit.audit.printed import (
     Spot,
     Value,
     head_of,
+    is_line_number,
     is_sequence,
     scale_of,
 )
@@ -327,21 +327,9 @@ def _expenditure_side(
     return None
 
 
-def _is_line_number(heads: Sequence[Sequence[str]], filled: Sequence[Sequence[str]], column: int) -> bool:
-    if any("行次" in row[column] for row in heads):
-        return True
-    cells = [row[column] for row in filled if row[column]]
-    numbers = [int(c) for c in cells if re.fullmatch(r"\d{1,3}", c)]
-    return (
-        len(numbers) > 5
-        and len(set(numbers)) > 5
-        and all(b - a in (0, 1) for a, b in itertools.pairwise(numbers))
-    )
-
-
 def _amount_column(heads: Sequence[Sequence[str]], filled: Sequence[Sequence[str]], places: range) -> int:
     """The column of 决算数 of a half."""
-    behind = [c for c in places if c > places.start and not _is_line_number(heads, filled, c)]
+    behind = [c for c in places if c > places.start and not is_line_number(heads, filled, c)]
     for pattern in ("决算数|决算", "金额"):
         for column in behind:
             if any(re.search(pattern, row[column]) and row[column] != row[places.start] for row in heads):
@@ -385,6 +373,8 @@ def _three_public(piece: Piece, measure: Measure) -> PrintedTable | None:
         and not any("因公出国" in t or "预算数" in t for t in row)
     ]
     if not data:
+        data = _blank_rows(filled)
+    if not data:
         return None
     total = next((i for i in data if any(t in ("合计", "总计") for t in filled[i][:2])), data[0])
     heads = [row for row in filled[:total] if not is_sequence(row)]
@@ -401,6 +391,13 @@ def _three_public(piece: Piece, measure: Measure) -> PrintedTable | None:
                 values[f"{half}.{item}"] = value
     table.rows.append(Row("合计", "", values, piece.block, total))
     return table
+
+
+def _blank_rows(filled: Sequence[Sequence[str]]) -> list[int]:
+    """The row of an empty table where its figures would stand: the one behind 栏次, else a blank one under heads."""
+    numbers = next((i for i, row in enumerate(filled) if is_sequence(row)), None)
+    begin = numbers + 1 if numbers is not None else 2
+    return [i for i in range(begin, len(filled)) if not any(filled[i]) or set(filled[i]) <= {"", "合计"}][:1]
 
 
 def _three_public_item(words: Sequence[str]) -> str:
