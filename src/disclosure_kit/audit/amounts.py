@@ -20,7 +20,7 @@ def run(paper: Paper) -> None:
         if claim.measure in (Measure.ACTUAL, Measure.BUDGET) and claim.key:
             _against_table(paper, claim)
         elif claim.measure is Measure.FIXED:
-            paper.prove(claim, "固定表述，不是本单位的数据")
+            paper.leave(claim, "固定表述，不是本单位的数据")
     _said_twice(paper)
     _parts(paper)
     _items(paper)
@@ -133,7 +133,8 @@ def _compare_repeats(paper: Paper, key: str, measure: Measure, group: Sequence[C
         places = min(first.places, other.places, 2)
         if first.value == other.value or rounded(first.value, places) == rounded(other.value, places):
             if first.block != other.block:
-                paper.prove(other, f"与前文“{first.raw}{first.unit}”一致")
+                for claim in (first, other):
+                    paper.agree(claim, f"前后两处都写“{first.raw}{first.unit}”")
             continue
         if abs(first.value - other.value) <= CENT:
             paper.contradict(
@@ -217,8 +218,7 @@ def _compare_sum(paper: Paper, code: str, total: Claim, parts: Sequence[Claim]) 
     gap = total.value - sum((p.value for p in parts), ZERO)
     listed = "＋".join(p.raw for p in parts)
     if not gap:
-        for claim in (total, *parts):
-            paper.prove(claim, f"{total.raw}＝{listed}")
+        paper.link(total, parts, f"{total.raw}＝{listed}", is_sum=True)
         return
     bound = paper.half * sum(1 for c in (total, *parts) if c.value)
     if abs(gap) <= bound:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from disclosure_kit.audit.amounts import said
@@ -33,24 +34,34 @@ def run(paper: Paper) -> None:
 
 
 # ------------------------------------------------------------------ changes and rates
-def _current(paper: Paper, change: Claim, before: Sequence[Claim]) -> tuple[Decimal, bool] | None:
-    """The figure that changed, and whether the prose names it beyond doubt."""
+@dataclass(frozen=True)
+class Current:
+    """The figure that changed, whether the prose names it beyond doubt, and where it states it."""
+
+    value: Decimal
+    is_sure: bool
+    claim: Claim | None = None
+
+
+def _current(paper: Paper, change: Claim, before: Sequence[Claim]) -> Current | None:
+    """The figure that changed: of the same item before, of the table, or the only one before."""
     if change.key:
         same = [c for c in before if c.measure is Measure.ACTUAL and c.key == change.key]
         if same:
-            return same[-1].value, True
+            return Current(same[-1].value, True, same[-1])
         value = paper.fact(change.key, Measure.ACTUAL)
         if value is not None:
-            return value.amount, change.is_sure
+            return Current(value.amount, change.is_sure)
         elsewhere = paper.by_key(Measure.ACTUAL).get(change.key, [])
         if elsewhere:
-            return elsewhere[0].value, False
+            return Current(elsewhere[0].value, False, elsewhere[0])
         return None
     actual = [c for c in before if c.measure is Measure.ACTUAL and c.kind is Kind.AMOUNT]
     if actual:
         alone = len(actual) == 1 or actual[-1].sentence >= change.sentence - 1
         names_itself = _own_words(change.lead)
-        return actual[-1].value, alone and not names_itself and actual[-1] is before[-1]
+        is_sure = alone and not names_itself and actual[-1] is before[-1]
+        return Current(actual[-1].value, is_sure, actual[-1])
     return None
 
 
@@ -90,8 +101,7 @@ def _rate(
         paper.leave(rate, "需要知道变动的是哪一项、本年数是多少")
         paper.leave(change, "需要上年决算数")
         return
-    value, is_sure = current
-    _judge_rate(paper, rate, change, value, is_sure=is_sure)
+    _judge_rate(paper, rate, change, current)
 
 
 def _tail(rate: Claim) -> str:
@@ -99,7 +109,8 @@ def _tail(rate: Claim) -> str:
     return found[1] if found else ""
 
 
-def _judge_rate(paper: Paper, rate: Claim, change: Claim, current: Decimal, *, is_sure: bool) -> None:
+def _judge_rate(paper: Paper, rate: Claim, change: Claim, of: Current) -> None:
+    current, is_sure = of.value, of.is_sure
     prior = current - change.value if change.up else current + change.value
     half = paper.half
     if not change.value or not prior:
@@ -111,8 +122,7 @@ def _judge_rate(paper: Paper, rate: Claim, change: Claim, current: Decimal, *, i
     result = fit(printed, rate.places, allowed)
     ground = f"{change.raw}÷{said(prior).removesuffix('万元')}（上年数＝本年数{'－' if change.up else '＋'}变动额）"
     if result == Fit.EXACT:
-        paper.prove(rate, ground)
-        paper.prove(change, f"与{rate.raw}%相互印证：{ground}")
+        paper.link(rate, (change, of.claim), ground)
         return
     if result == Fit.NEAR:
         paper.leave(rate, f"在舍入范围内：{ground}＝{rounded(allowed.middle, 2)}%")
@@ -137,8 +147,7 @@ def _judge_rate(paper: Paper, rate: Claim, change: Claim, current: Decimal, *, i
 def _rate_on_nothing(paper: Paper, rate: Claim, change: Claim, current: Decimal, *, is_sure: bool) -> None:
     """No change, or nothing last year: there is no rate to write."""
     if not change.value and not rate.value:
-        paper.prove(rate, "没有变动")
-        paper.prove(change, "没有变动")
+        paper.link(rate, (change,), "没有变动")
     elif rate.value and is_sure and not change.value:
         paper.contradict(rate, "N-rate", f"增减额为0，增减率却写{rate.raw}%。", AGAIN)
     elif rate.value and is_sure:
@@ -177,7 +186,7 @@ def _rate_of_two(paper: Paper, rate: Claim, before: Sequence[Claim]) -> None:
         return
     allowed = ratio(abs(actual.value - prior.value), paper.half * 2, prior.value, paper.half)
     if allowed is not None and fit(abs(rate.value), rate.places, allowed) == Fit.EXACT:
-        paper.prove(rate, f"由{actual.raw}和{prior.raw}计算")
+        paper.link(rate, (actual, prior), f"由{actual.raw}和{prior.raw}计算")
 
 
 def _difference(paper: Paper, change: Claim, before: Sequence[Claim]) -> None:
@@ -190,10 +199,10 @@ def _difference(paper: Paper, change: Claim, before: Sequence[Claim]) -> None:
         return
     if wanted is Measure.BUDGET and other.key != change.key:
         return
-    value, is_sure = current
+    value, is_sure = current.value, current.is_sure
     gap = value - other.value if change.up else other.value - value
     if gap == change.value:
-        paper.prove(change, f"由{said(value)}和{other.raw}{other.unit}相减")
+        paper.link(change, (current.claim, other), f"由{said(value)}和{other.raw}{other.unit}相减")
     elif is_sure and other.sentence >= change.sentence - 1 and abs(gap - change.value) > paper.half * 3:
         words = "方向相反" if gap == -change.value else f"应为{said(abs(gap))}"
         paper.contradict(
@@ -237,7 +246,7 @@ def _completion(paper: Paper, rate: Claim, before: Sequence[Claim]) -> None:
             # the table has the full-year budget, the prose may mean the initial one: never a contradiction
             allowed = ratio(spent.value, paper.half, planned.amount, planned.half)
             if allowed is not None and fit(rate.value, rate.places, allowed) == Fit.EXACT:
-                paper.prove(rate, f"{spent.raw}÷公开09表预算数{said(planned.amount)}")
+                paper.link(rate, (spent,), f"{spent.raw}÷公开09表预算数{said(planned.amount)}")
                 return
     paper.leave(rate, "需要预算数")
 
@@ -260,9 +269,7 @@ def _judge_completion(
     result = fit(rate.value, rate.places, allowed)
     ground = f"{actual}÷{budget}"
     if result == Fit.EXACT:
-        paper.prove(rate, ground)
-        for claim in pair:
-            paper.prove(claim, f"与完成率{rate.raw}%相互印证")
+        paper.link(rate, pair, ground)
         return
     if result == Fit.NEAR:
         paper.leave(rate, f"在舍入范围内：{ground}")
@@ -302,19 +309,19 @@ def _share(paper: Paper, section: Section, share: Claim, before: Sequence[Claim]
         return
     wholes = _wholes(paper, section, share, before, part)
     results = []
-    for whole, ground, sure in wholes:
-        allowed = ratio(part.value, paper.half, whole, paper.half)
+    for each in wholes:
+        allowed = ratio(part.value, paper.half, each.value, paper.half)
         if allowed is not None:
-            results.append((fit(share.value, share.places, allowed), allowed, whole, ground, sure))
+            results.append((fit(share.value, share.places, allowed), allowed, each))
     exact = next((r for r in results if r[0] == Fit.EXACT), None)
     if exact:
-        paper.prove(share, f"{part.raw}÷{said(exact[2])}（{exact[3]}）")
-        paper.prove(part, f"与占比{share.raw}%相互印证")
+        paper.link(share, (part, exact[2].claim), f"{part.raw}÷{said(exact[2].value)}（{exact[2].words}）")
         return
-    if not results or not results[0][4] or part.value < 0:
+    if not results or not results[0][2].is_sure or part.value < 0:
         paper.leave(share, "不能确定占比的分母")
         return
-    _result, allowed, whole, ground, _ = results[0]
+    _result, allowed, first = results[0]
+    whole, ground = first.value, first.words
     if any(r[0] == Fit.NEAR for r in results):
         paper.leave(share, f"在舍入范围内：{part.raw}÷{said(whole)}")
         return
@@ -336,9 +343,19 @@ def _share(paper: Paper, section: Section, share: Claim, before: Sequence[Claim]
     )
 
 
+@dataclass(frozen=True)
+class Whole:
+    """What a share may be of; ``claim`` where the prose states it."""
+
+    value: Decimal
+    words: str
+    is_sure: bool
+    claim: Claim | None = None
+
+
 def _wholes(
     paper: Paper, section: Section, share: Claim, before: Sequence[Claim], part: Claim
-) -> list[tuple[Decimal, str, bool]]:
+) -> list[Whole]:
     """What a share may be of: named in words, else the total that the listing opened with."""
     words = re.sub(r"^(比|了|到|本单位|本部门)+|[的为：]+$", "", share.base)
     found = find_item(words, section.scope, paper.facts) or find_item(
@@ -349,24 +366,24 @@ def _wholes(
     if words and found is not None:
         key = found.key
         values = [
-            (c.value, words, True)
+            Whole(c.value, words, True, c)
             for c in before
             if c.key == key and c.measure is Measure.ACTUAL and c is not part
         ][-1:]
         fact = paper.fact(key, Measure.ACTUAL)
         if fact is not None:
-            values.append((fact.amount, words, True))
+            values.append(Whole(fact.amount, words, True))
         if not values:
-            values = [(c.value, words, True) for c in paper.by_key(Measure.ACTUAL).get(key, [])[:1]]
+            values = [Whole(c.value, words, True, c) for c in paper.by_key(Measure.ACTUAL).get(key, [])[:1]]
         return values
     listings = list(_LISTING.finditer(section.text[: part.start]))
     earlier = [c for c in before if c is not part and c.kind is Kind.AMOUNT and c.measure is Measure.ACTUAL]
     heads = [c for c in earlier if any(c.end <= m.start() <= c.end + 12 for m in listings)]
-    answer = [(c.value, "合计", len(heads) == 1 and not words) for c in heads[-1:]]
-    answer += [(c.value, "合计", False) for c in (*heads[:-1], *earlier[:1])]
+    answer = [Whole(c.value, "合计", len(heads) == 1 and not words, c) for c in heads[-1:]]
+    answer += [Whole(c.value, "合计", False, c) for c in (*heads[:-1], *earlier[:1])]
     total = {"02": "02|合计", "03": "03|合计", "05": "05|合计", "09": "09|合计"}.get(section.scope)
     fact = paper.fact(total, Measure.ACTUAL) if total else None
     if fact is not None:
         is_listed = not words and not heads and part.key.startswith(f"{section.scope}|")
-        answer.insert(0 if is_listed else len(answer), (fact.amount, "合计", is_listed))
+        answer.insert(0 if is_listed else len(answer), Whole(fact.amount, "合计", is_listed))
     return answer

@@ -24,7 +24,7 @@ def run(paper: Paper) -> None:
     told: defaultdict[str, int] = defaultdict(int)
     for relation in relations(paper.own_tables):
         if _holds(relation):
-            for value in relation.figures:
+            for value in relation.figures if not relation.at_least else ():  # “≥” proves no figure
                 exact.setdefault(value.spot, relation.words)
             continue
         within = abs(relation.gap) <= relation.bound

@@ -13,7 +13,12 @@ from disclosure_kit.audit.result import Audited, Judged
 from disclosure_kit.audit.verdicts import Verdict
 from disclosure_kit.findings import Finding, Severity
 
-MARK = {Verdict.PROVED: "ok", Verdict.CONTRADICTED: "bad", Verdict.OPEN: "open"}
+MARK = {
+    Verdict.PROVED: "ok",
+    Verdict.CONSISTENT: "self",
+    Verdict.CONTRADICTED: "bad",
+    Verdict.OPEN: "open",
+}
 
 
 def render_audit_report(documents: Sequence[Audited], unread: Sequence[Finding]) -> bytes:
