@@ -64,6 +64,8 @@ class Paper:
     cells: dict[Spot, Proof] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    shifted: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Tables with rows moved up or down by one → the codes of those rows; their figures judge nothing."""
     borrowed: frozenset[str] = frozenset()
     """Tables that stand in another file of the same disclosure."""
 
@@ -101,6 +103,10 @@ class Paper:
     def verdict(self, claim: Claim) -> Verdict:
         """What was said of a figure so far."""
         return self.proofs.get(id(claim), OPEN).verdict
+
+    def is_doubted(self, *claims: Claim | None) -> bool:
+        """One of the figures is contradicted already: what was computed from it is not judged by it."""
+        return any(c is not None and self.verdict(c) is Verdict.CONTRADICTED for c in claims)
 
     def settle(self) -> None:
         """Prove what follows from proved figures alone; whatever else fits is consistent with itself."""

@@ -148,6 +148,16 @@ def is_sequence(cells: Sequence[str]) -> bool:
     return all(b - a == 1 for a, b in itertools.pairwise(unique))
 
 
+_TOTAL = re.compile(
+    r"(?:类|款|项|栏次|科目编码|科目名称|科目|编码|名称|(?:支出)?功能分类|本年支出|本年收入|小计|合计|总计)+"
+)
+
+
+def is_total(label: str) -> bool:
+    """合计 or 总计, also run together with words of its head (类款项合计) or with 小计."""
+    return bool(_TOTAL.fullmatch(label)) and ("合计" in label or "总计" in label)
+
+
 def is_line_number(heads: Sequence[Sequence[str]], filled: Sequence[Sequence[str]], column: int) -> bool:
     """A column of 行次: named so, or numbers that count on by one."""
     if any("行次" in row[column] for row in heads):

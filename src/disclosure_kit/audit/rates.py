@@ -14,6 +14,7 @@ from disclosure_kit.audit.subjects import find_item
 from disclosure_kit.audit.wordings import judge_wordings
 from disclosure_kit.findings import Severity
 
+DOUBTED = "文中的金额与别处不符，改正后再算"
 AGAIN = "请按文中的金额重新计算，改正百分比、金额或措辞。"
 
 
@@ -127,8 +128,9 @@ def _judge_rate(paper: Paper, rate: Claim, change: Claim, of: Current) -> None:
     if result == Fit.NEAR:
         paper.leave(rate, f"在舍入范围内：{ground}＝{rounded(allowed.middle, 2)}%")
         return
-    if not is_sure:
-        paper.leave(rate, "不能确定变动的是哪一项")
+    is_doubted = paper.is_doubted(of.claim, change)
+    if not is_sure or is_doubted:
+        paper.leave(rate, DOUBTED if is_doubted else "不能确定变动的是哪一项")
         return
     right = rounded(allowed.middle, max(rate.places, 2) if rate.places != 1 else 1)
     if result == Fit.TAIL:
@@ -145,7 +147,8 @@ def _judge_rate(paper: Paper, rate: Claim, change: Claim, of: Current) -> None:
 
 
 def _rate_on_nothing(paper: Paper, rate: Claim, change: Claim, current: Decimal, *, is_sure: bool) -> None:
-    """No change, or nothing last year: there is no rate to write."""
+    """No change, or nothing last year (in the budget): there is no rate to write."""
+    base = "预算数" if "预算" in (change.base, rate.base) else "上年数"
     if not change.value and not rate.value:
         paper.link(rate, (change,), "没有变动")
     elif rate.value and is_sure and not change.value:
@@ -154,8 +157,8 @@ def _rate_on_nothing(paper: Paper, rate: Claim, change: Claim, current: Decimal,
         paper.contradict(
             rate,
             "N-zero",
-            f"本年{said(current)}、增加{change.raw}{change.unit}，上年数为0，不能计算增长率，却写{rate.raw}%。",
-            "上年数为0时只写增加额，不写百分比。",
+            f"本年{said(current)}、增加{change.raw}{change.unit}，{base}为0，不能计算增长率，却写{rate.raw}%。",
+            f"{base}为0时只写增加额，不写百分比。",
         )
 
 
@@ -203,6 +206,8 @@ def _difference(paper: Paper, change: Claim, before: Sequence[Claim]) -> None:
     gap = value - other.value if change.up else other.value - value
     if gap == change.value:
         paper.link(change, (current.claim, other), f"由{said(value)}和{other.raw}{other.unit}相减")
+    elif paper.is_doubted(current.claim, other):
+        paper.leave(change, DOUBTED)
     elif is_sure and other.sentence >= change.sentence - 1 and abs(gap - change.value) > paper.half * 3:
         words = "方向相反" if gap == -change.value else f"应为{said(abs(gap))}"
         paper.contradict(
@@ -220,7 +225,9 @@ def _pair(rate: Claim, before: Sequence[Claim]) -> tuple[Claim, Claim, bool] | N
     amounts = [c for c in before if c.kind is Kind.AMOUNT and c.measure in (Measure.BUDGET, Measure.ACTUAL)]
     if rate.key:
         same = [c for c in amounts if c.key == rate.key]
-        budget = next((c for c in reversed(same) if c.measure is Measure.BUDGET), None)
+        budget = next(
+            (c for c in reversed(same) if c.measure is Measure.BUDGET and _same_base(rate, c)), None
+        )
         actual = next((c for c in reversed(same) if c.measure is Measure.ACTUAL), None)
         if budget and actual:
             return budget, actual, True
@@ -228,9 +235,14 @@ def _pair(rate: Claim, before: Sequence[Claim]) -> tuple[Claim, Claim, bool] | N
     last = amounts[-2:]
     if len(last) == 2 and {c.measure for c in last} == {Measure.BUDGET, Measure.ACTUAL}:
         budget, actual = sorted(last, key=lambda c: c.measure is Measure.ACTUAL)
-        if budget.key == actual.key:
+        if budget.key == actual.key and _same_base(rate, budget):
             return budget, actual, before[-1] is last[-1] or before[-2:] == last
     return None
+
+
+def _same_base(rate: Claim, budget: Claim) -> bool:
+    """Not the one of the year's begin for the adjusted one."""
+    return not rate.base or not budget.base or rate.base == budget.base
 
 
 def _completion(paper: Paper, rate: Claim, before: Sequence[Claim]) -> None:
@@ -274,8 +286,9 @@ def _judge_completion(
     if result == Fit.NEAR:
         paper.leave(rate, f"在舍入范围内：{ground}")
         return
-    if not is_sure:
-        paper.leave(rate, "不能确定是哪一项的预算和决算")
+    is_doubted = paper.is_doubted(*pair)
+    if not is_sure or is_doubted:
+        paper.leave(rate, DOUBTED if is_doubted else "不能确定是哪一项的预算和决算")
         return
     right = rounded(allowed.middle, 1 if rate.places == 1 else 2)
     if result == Fit.TAIL:
@@ -322,8 +335,9 @@ def _share(paper: Paper, section: Section, share: Claim, before: Sequence[Claim]
         return
     _result, allowed, first = results[0]
     whole, ground = first.value, first.words
-    if any(r[0] == Fit.NEAR for r in results):
-        paper.leave(share, f"在舍入范围内：{part.raw}÷{said(whole)}")
+    is_doubted = paper.is_doubted(part, first.claim)
+    if is_doubted or any(r[0] == Fit.NEAR for r in results):
+        paper.leave(share, DOUBTED if is_doubted else f"在舍入范围内：{part.raw}÷{said(whole)}")
         return
     right = rounded(allowed.middle, 1 if share.places == 1 else 2)
     if any(r[0] == Fit.TAIL for r in results):
