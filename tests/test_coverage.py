@@ -135,6 +135,14 @@ def test_a_title_over_a_picture_is_told_as_such() -> None:
     assert "只找到表名" in finding.message
 
 
+def test_a_title_in_the_contents_is_no_table() -> None:
+    made = disclosure(表02=None)
+    contents = tuple(Paragraph(f"{title} {n}") for n, (title, _) in enumerate(WHOLE, 3))
+    result = audited(replace(made, blocks=(*made.blocks[:2], *contents, *made.blocks[2:])))
+    (finding,) = [f for f in result.findings if f.code == "R-absent"]
+    assert "《收入决算表》没有找到" in finding.message
+
+
 def without_heads(grid: Grid) -> Grid:
     return replace(grid, rows=grid.rows[2:], spans={})
 
@@ -157,7 +165,7 @@ def test_a_table_that_cannot_be_read_is_named_with_its_figures(spoil: object) ->
     assert "没有读懂、没有核对：《一般公共预算财政拨款支出决算表》" in said(result)
     (finding,) = [f for f in result.findings if f.code == "R-table"]
     assert finding.severity is Severity.CONFIRM
-    assert "个数）没有核对" in finding.message
+    assert "没有读懂、没有核对：" in finding.message
 
 
 def test_figures_that_were_not_read_are_open() -> None:
@@ -185,6 +193,7 @@ def test_columns_that_nobody_knows_are_counted() -> None:
     )
     result = audited(disclosure(表05=grid))
     assert "《一般公共预算财政拨款支出决算表》中有2个数不在认得的栏目里" in said(result)
+    assert "都读到了" not in said(result)
 
 
 def test_blank_cells_are_no_figures() -> None:

@@ -87,7 +87,10 @@ class Coverage:
     def _sentences(self) -> Iterator[str]:
         if self.read:
             number = f"{len(ROLES)}张公开表读出{len(self.read)}张"
-            yield f"{number}，都读到了" if len(self.read) == len(ROLES) else number
+            is_all = (
+                len(self.read) == len(ROLES) and not self.figures_unread and not (self.garbled or self.silent)
+            )
+            yield f"{number}，都读到了" if is_all else number
         elif self.borrowed:
             yield f"公开表在同时核对的另一个文件中（{len(self.borrowed)}张）"
         else:
@@ -302,7 +305,7 @@ def faults(paper: Paper, document: Document, coverage: Coverage) -> Iterator[Fau
             yield Fault(
                 "R-table",
                 Severity.CONFIRM,
-                f"{page_words(table.pages)}有表没有读懂：{table.words}没有核对。",
+                f"有一张表没有读懂、没有核对：{table.words}。",
                 "请人工核对这张表；表头缺少、横放、拆开或用图片代替的，请改成通常的样子后再核对。",
                 table.blocks[0],
             )
@@ -340,18 +343,7 @@ def _none(paper: Paper, document: Document) -> Iterator[Fault]:
 
 
 def _absent(document: Document, role: str) -> Fault:
-    named = next(
-        (
-            i
-            for i, b in enumerate(document.blocks)
-            if isinstance(b, Paragraph)
-            and not b.is_contents
-            and len(text := plain(b.text).text) < 60
-            and text.endswith("表")
-            and role_of_title(text) == role
-        ),
-        None,
-    )
+    named = _named(document, role)
     where = "只找到表名，没有读出表（可能是图片、横放或没有框线）" if named is not None else "没有找到"
     return Fault(
         "R-absent",
@@ -360,3 +352,21 @@ def _absent(document: Document, role: str) -> Fault:
         "请补上这张表（没有数据的也要列出空表），或人工核对。",
         named or 0,
     )
+
+
+def _named(document: Document, role: str) -> int | None:
+    """Where a table is named but does not stand; in the 目录 other titles stand before or behind it."""
+    names: list[tuple[int, str]] = [(0, "")]
+    for index, block in enumerate(document.blocks):
+        text = plain(block.text).text if isinstance(block, Paragraph) else ""
+        if isinstance(block, Paragraph) and (not text or block.is_contents):
+            continue
+        title = re.sub(r"[.…·]*\d*$", "", text)
+        names.append((index, title if len(title) < 60 and title.endswith("表") else ""))
+    names.append((0, ""))
+    alone = (
+        (i, t)
+        for (_, before), (i, t), (_, after) in zip(names, names[1:], names[2:], strict=False)
+        if not before and not after
+    )
+    return next((i for i, title in alone if title and role_of_title(title) == role), None)
