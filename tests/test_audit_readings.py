@@ -183,6 +183,37 @@ def test_a_row_shift_is_one_finding() -> None:
     assert len(fault.more) > 3
 
 
+def shifted_items(down: bool) -> Grid:
+    """A sound table whose 项, and only they, slipped by one."""
+    amounts = [10, 25, 40, 55, 70]
+    names = (
+        "2050201 | 学前教育",
+        "2050202 | 小学教育",
+        "2050203 | 初中教育",
+        "2080505 | 养老保险",
+        "2080506 | 职业年金",
+    )
+    wrong = [*amounts[-1:], *amounts[:-1]] if down else [*amounts[1:], *amounts[:1]]
+    rows = [f"{name} | {n}.00 | {n}.00 | " for name, n in zip(names, wrong, strict=True)]
+    return table(
+        "科目编码 | 科目名称 | 小计 | 基本支出 | 项目支出",
+        "合计 | < | 200.00 | 200.00 | ",
+        "205 | 教育支出 | 75.00 | 75.00 | ",
+        "20502 | 普通教育 | 75.00 | 75.00 | ",
+        *rows[:3],
+        "208 | 社会保障和就业支出 | 125.00 | 125.00 | ",
+        "20805 | 行政事业单位养老支出 | 125.00 | 125.00 | ",
+        *rows[3:],
+    )
+
+
+@pytest.mark.parametrize(("down", "words"), [(True, "下移"), (False, "上移")])
+def test_a_shift_of_the_lowest_rows_alone(down: bool, words: str) -> None:
+    paper = read(FIVE, shifted_items(down))
+    (fault,) = [f for f in paper.faults if f.severity is not Severity.NOTE]
+    assert (fault.code, words in fault.message) == ("T-shift", True)
+
+
 def test_one_wrong_cell_is_no_shift() -> None:
     rows = [list(r) for r in SPENT.rows]
     rows[5][2] = "20.00"

@@ -15,7 +15,7 @@ from disclosure_kit.audit.printed import NAMES, PrintedTable, Row, Spot
 from disclosure_kit.audit.table_rules import Sum, holds, relations
 from disclosure_kit.findings import Severity
 
-MANY = 5
+MANY = 4
 """Broken relations of one table from which a shift is looked for; one wrong cell breaks fewer."""
 ENDS = 16
 """Rows tried as the begin or end of what was moved."""
@@ -42,7 +42,7 @@ def _shift(table: PrintedTable, broken: Sequence[Sum]) -> Shift | None:
     own = [r for r in broken if r.code.startswith(f"T{table.role}-")]
     if len(own) < MANY:
         return None
-    best: tuple[int, int, range, int] | None = None
+    best: tuple[int, int, Sequence[int], int] | None = None
     for rows, step in _candidates(table, own):
         left = _broken(_moved(table, rows, step))
         if left * 3 <= len(own) and (best is None or (left, -len(rows)) < best[:2]):
@@ -77,19 +77,22 @@ def _name(row: Row) -> str:
     return f"{row.code} {row.label}".strip()
 
 
-def _candidates(table: PrintedTable, own: Sequence[Sum]) -> Iterator[tuple[range, int]]:
-    """Runs of rows between places where something is broken, moved down (1) or up (-1)."""
+def _candidates(table: PrintedTable, own: Sequence[Sum]) -> Iterator[tuple[Sequence[int], int]]:
+    """Runs of rows between places where something is broken, moved down (1) or up (-1): all rows, or only the 项."""
     hit = {(v.spot.block, v.spot.row) for r in own for v in r.figures}
     rows = [i for i, row in enumerate(table.rows) if row.code]
     bad = [i for i in rows if (table.rows[i].block, table.rows[i].number) in hit]
     ends = sorted({*bad[: ENDS // 2], *bad[-ENDS // 2 :], rows[0], rows[-1]})
     for begin, end in itertools.combinations(ends, 2):
-        if end - begin >= 2:
-            yield range(begin, end + 1), 1
-            yield range(begin, end + 1), -1
+        run = [i for i in rows if begin <= i <= end]
+        deepest = [i for i in run if len(table.rows[i].code) == 7]
+        for moved in (run, deepest) if len(deepest) < len(run) else (run,):
+            if len(moved) >= 3:
+                yield moved, 1
+                yield moved, -1
 
 
-def _moved(table: PrintedTable, rows: range, step: int) -> PrintedTable:
+def _moved(table: PrintedTable, rows: Sequence[int], step: int) -> PrintedTable:
     """The table with the figures of those rows moved back; what falls off one end is put at the other."""
     values = [table.rows[i].values for i in rows]
     turned = [*values[step:], *values[:step]]
