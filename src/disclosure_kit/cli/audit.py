@@ -56,9 +56,12 @@ def run(
 
 
 def _sum_up(out: Console, audited: Audited) -> None:
-    figures = "　".join(f"{verdict} {number}" for verdict, number in audited.verdicts.items())
-    title = f"■ {audited.document.name}　{count_line(audited.findings)}"
-    out.print(title + (f"　｜　文中数字：{figures}" if any(audited.verdicts.values()) else ""), markup=False)
+    out.print(f"■ {audited.document.name}　{count_line(audited.findings)}", markup=False)
+    for place, verdicts in (("文中", audited.verdicts), ("表中", audited.cell_verdicts)):
+        if any(verdicts.values()):
+            figures = "　".join(f"{verdict} {number}" for verdict, number in verdicts.items())
+            out.print(f"  {place}数字：{figures}", markup=False)
+    out.print(f"  读到什么：{'；'.join(audited.coverage.said)}。", markup=False)
     for severity in Severity:
         of_kind = sorted((f for f in audited.findings if f.severity is severity), key=lambda f: f.code)
         for code, group in groupby(of_kind, key=lambda f: f.code):

@@ -11,10 +11,11 @@ from typing import Any
 from disclosure_kit.accounts.figures import Figures
 from disclosure_kit.audit import audit_document
 from disclosure_kit.audit.compare import compare_prose, compare_tables
+from disclosure_kit.audit.coverage import Coverage
 from disclosure_kit.audit.desk import first_of_each, lay_out
 from disclosure_kit.audit.document import Document, Source
 from disclosure_kit.audit.paper import Paper, Section
-from disclosure_kit.audit.printed import PrintedTable
+from disclosure_kit.audit.printed import NAMES, PrintedTable
 from disclosure_kit.audit.recognise import recognise
 from disclosure_kit.audit.result import Audited, result_of
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef, ordered
@@ -217,6 +218,8 @@ def as_json(result: AuditResult) -> str:
             "year": a.year,
             "unit": a.unit,
             "verdicts": {str(v): n for v, n in a.verdicts.items()},
+            "cell_verdicts": {str(v): n for v, n in a.cell_verdicts.items()},
+            "coverage": _coverage(a.coverage),
             "findings": [_finding(f) for f in a.findings],
             "figures": [
                 {
@@ -236,6 +239,29 @@ def as_json(result: AuditResult) -> str:
     return json.dumps(
         {"documents": documents, "unread": [_finding(f) for f in result.unread]}, ensure_ascii=False, indent=1
     )
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    return {
+        "said": list(coverage.said),
+        "read": [NAMES[role] for role in coverage.read],
+        "borrowed": [NAMES[role] for role in coverage.borrowed],
+        "absent": [NAMES[role] for role in coverage.absent],
+        "unread": [
+            {
+                "title": NAMES[u.role] if u.role else u.title,
+                "is_disclosure_table": u.is_ours,
+                "blocks": list(u.blocks),
+                "pages": list(u.pages),
+                "figures": u.figures,
+            }
+            for u in coverage.unread
+        ],
+        "partly_read": {NAMES[role]: number for role, number in (coverage.left or {}).items()},
+        "figures_unread": coverage.figures_unread,
+        "garbled_pages": list(coverage.garbled),
+        "picture_pages": list(coverage.silent),
+    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -147,7 +147,8 @@ def _look(
         f
         for f in (f for d in result.documents for f in d.findings)
         if (f.code, f.message) not in known
-        and f.code != "M-conflict"  # told already, one by one (PUB-104)
+        # told already: open comments one by one (PUB-104), tables by what the set asks for (DOC-104, DOC-106)
+        and f.code not in ("M-conflict", "R-absent")
         and not any(_same_matter(checked, k, f) for k in checked.unconfirmed)
     ]
     confirmed = confirm([*checked.unconfirmed, *new], checked.figures.accounts.confirmations)
