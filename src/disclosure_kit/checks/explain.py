@@ -37,6 +37,7 @@ FAMILIES = {
     "M": "合并人工修改",
     "PUB": "公开",
     "TAKE": "收回草稿",
+    "NEW": "新的输入表",
 }
 _NOTES = (
     *("TPL-001", "PUB-201", "PUB-202", "PUB-203", "PUB-204", "PUB-205", "NEW-105"),
@@ -55,6 +56,7 @@ _TO_CONFIRM = (
         "DOC-106",
         "DOC-107",
         "M-twin",
+        "M-folder",
         "M-gone",
         "M-open",
     ),

@@ -152,6 +152,12 @@ class OutputFolder:
             if path.exists() and not self.is_edited(name):
                 path.unlink()
 
+    def rename(self, old: str, new: str) -> None:
+        """A file under another name, with the base it is kept under."""
+        if self._base_path(old).exists():
+            os.replace(self._base_path(old), self._base_path(new))  # noqa: PTH105
+        (self.folder / old).rename(self.folder / new)
+
     def keep(self, key: str, data: bytes) -> None:
         """Keep a draft as generated for good: a copy of it may come back later (``take-in``)."""
         path = self.hidden / BASES / f"{key}.base"
@@ -397,6 +403,11 @@ def _busy(folder: Path) -> Finding:
         "请等那个窗口结束，再运行一次。",
         (TextRef(folder.name),),
     )
+
+
+def cannot_write(error: OSError, path: Path) -> Finding:
+    """Why a file or folder cannot be written or renamed (``OUT-101``, ``OUT-102``)."""
+    return _finding(error, path)
 
 
 def _finding(error: OSError, path: Path | None = None) -> Finding:
