@@ -93,12 +93,8 @@ def _old_of(home: Home, kept: Sequence[_Kept]) -> list[_Kept]:
 
 
 def _set_apart(home: Home, kept: Sequence[_Kept]) -> list[_Kept]:
-    """Folders with the unit's drafts to which a person gave a name, while its own is not there."""
-    return [
-        k
-        for k in kept
-        if k.key == home.owner.key and same(k.unit, home.owner.unit) and not home.folder.exists()
-    ]
+    """Folders with the unit's drafts that have a name of a person's, while the unit's own folder is not there."""
+    return [k for k in kept if k.key == home.owner.key and not home.folder.exists()]
 
 
 def _is_another_s(home: Home, kept: Sequence[_Kept]) -> bool:
