@@ -58,9 +58,9 @@ def sheets_of(*projects: tuple[str, str], name: str = OLD, key: str | None = KEY
     return sheets
 
 
-def built(place: Path, sheets: Mapping[str, object], file: str = "输入.xlsx", **more: bool) -> UnitResult:
-    save(place / "inputs" / "2024", sheets, file)
-    (result,) = [r for r in build(2024, folders(place), **more) if r.source.name == file]
+def built(place: Path, sheets: Mapping[str, object]) -> UnitResult:
+    save(place / "inputs" / "2024", sheets, "输入.xlsx")
+    (result,) = build(2024, folders(place))
     return result
 
 
@@ -84,10 +84,10 @@ def mark_report(place: Path, stem: str, what: str) -> None:
     edit(out(place) / f"绩效评价报告-{stem}.docx", "第0段", f"（{what}）第0段")
 
 
-def assert_steady(place: Path, sheets: Mapping[str, object], file: str = "输入.xlsx") -> None:
+def assert_steady(place: Path, sheets: Mapping[str, object]) -> None:
     """A second run changes nothing."""
     before = {p: p.read_bytes() for p in (place / "outputs").rglob("*.*x") if p.is_file()}
-    again = built(place, sheets, file)
+    again = built(place, sheets)
     assert not again.blocked
     assert {p: p.read_bytes() for p in (place / "outputs").rglob("*.*x") if p.is_file()} == before
     assert "M-renamed" not in codes(again.findings)

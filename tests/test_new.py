@@ -15,6 +15,7 @@ from disclosure_kit.ooxml.archive import open_parts, pack
 from disclosure_kit.workbook.reader import read_workbook
 from disclosure_kit.workflows import new as new_module
 from disclosure_kit.workflows.new import NewWorkbook, new_workbooks
+from disclosure_kit.workflows.output_folder import write_atomically
 from tests.builders import save, small_unit, unit, with_sheet
 
 GOOD = "虚构市档案中心"
@@ -33,6 +34,10 @@ def locked(path: Path, _: bytes) -> None:
     )
 
 
+def empty(path: Path, _: bytes) -> None:
+    path.write_bytes(b"")
+
+
 def half(path: Path, data: bytes) -> None:
     path.write_bytes(data[: len(data) // 2])
 
@@ -43,7 +48,7 @@ def broken_part(path: Path, data: bytes) -> None:
 
 
 SPOILED: dict[str, tuple[Spoil, str]] = {
-    "零字节": (lambda path, _: None if path.write_bytes(b"") else None, "IN-104"),
+    "零字节": (empty, "IN-104"),
     "只同步了一半": (half, "IN-102"),
     "一个部件坏了": (broken_part, "IN-102"),
     "设有密码": (locked, "IN-103"),
@@ -112,7 +117,7 @@ def test_one_that_cannot_be_written_holds_up_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = inputs(tmp_path, "甲单位", "乙单位")
-    write = new_module.write_atomically
+    write = write_atomically
 
     def full(path: Path, data: bytes) -> None:
         if path.name.startswith("甲"):

@@ -24,9 +24,8 @@ from lxml import etree
 from disclosure_kit.accounts.accounts import FundColumn
 from disclosure_kit.findings import DisclosureError
 from disclosure_kit.office.docx_charts import charts_of
-from disclosure_kit.office.docx_comments import conflict_comments
 from disclosure_kit.office.docx_stamp import stamp_of
-from disclosure_kit.ooxml.archive import open_parts
+from disclosure_kit.office.questions import questions
 from disclosure_kit.workbook.layout import ASSETS, THREE_PUBLIC
 from disclosure_kit.workbook.reader import read_workbook
 from disclosure_kit.workflows.audit import audit
@@ -36,6 +35,7 @@ from disclosure_kit.workflows.output_folder import OutputFolder, WriteState
 from disclosure_kit.workflows.publish import Published, publish
 from disclosure_kit.workflows.take_in import take_in
 from tests.builders import EXAMPLE, TEMPLATES, save, small_unit, unit
+from tests.hand import resolve_comments
 
 NARRATIVE, TABLES = "情况说明.docx", "公开表.xlsx"
 NAME = "虚构市档案中心"
@@ -120,12 +120,12 @@ def test_conflict_stays_with_the_person_and_is_told(place: Path) -> None:
     edit(draft, sentence, sentence.replace(f"{figure}万元", "9.99万元"))
     result = run(place, TOTAL=77.0)
     assert "9.99万元" in first_sentence(draft)
-    assert len(conflict_comments(open_parts(draft.read_bytes()))) == 1
+    assert len(questions(draft.read_bytes())) == 1
     assert "M-conflict" in {f.code for f in result.findings}
     again = run(place, TOTAL=77.0)
     assert {w.state for w in again.written if w.name == NARRATIVE} == {WriteState.UNCHANGED}
     run(place, TOTAL=66.0)
-    assert len(conflict_comments(open_parts(draft.read_bytes()))) == 1
+    assert len(questions(draft.read_bytes())) == 1
     assert "PUB-104" in codes(publish(2024, folders(place)))
 
 
@@ -252,6 +252,9 @@ def test_publish(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save_counts(sheets)
     save(place / "inputs" / "2024", sheets)
     build(2024, folders(place))
+    (held,) = publish(2024, folders(place))
+    assert any(f.code == "PUB-109" and "李四" in f.message for f in held.refused)
+    resolve_comments(draft)
     sign_all(place, publish(2024, folders(place)))
     (done,) = publish(2024, folders(place), today=date(2025, 9, 1))
     assert done.folder is not None, [f.message for f in done.refused]

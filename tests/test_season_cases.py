@@ -13,11 +13,10 @@ import openpyxl
 import pytest
 from docx import Document
 
-from disclosure_kit.merge.plan import Part, plan_merge
+from disclosure_kit.merge.plan import Act, Part, plan_merge
 from disclosure_kit.merge.unknown_base import likely_base, with_figures_of
 from disclosure_kit.merge.words import merge_words
-from disclosure_kit.office.docx_comments import conflict_comments
-from disclosure_kit.ooxml.archive import open_parts
+from disclosure_kit.office.questions import questions
 from disclosure_kit.workflows import output_folder
 from disclosure_kit.workflows.audit import audit
 from disclosure_kit.workflows.build import build
@@ -182,9 +181,9 @@ def test_a_paragraph_put_into_a_table_is_marked_when_its_figures_change(place: P
     parent.remove(paragraph._p)
     document.save(str(path))
     run(place, TOTAL=70.0)
-    (told,) = conflict_comments(open_parts(path.read_bytes()))
+    (told,) = [q.words for q in questions(path.read_bytes())]
     assert "移到了表格" in told and "增加30万元" in told
-    assert "M-open" in {f.code for d in audit([path]).documents for f in d.findings}
+    assert "M-conflict" in {f.code for d in audit([path]).documents for f in d.findings}
 
 
 def test_a_colleague_s_words_stay_in_their_comment_until_somebody_decides(place: Path) -> None:
@@ -194,11 +193,11 @@ def test_a_colleague_s_words_stay_in_their_comment_until_somebody_decides(place:
         edit(path, "调整工资", words_)
     take_in([first], folders(place))
     take_in([second], folders(place))
-    asked = conflict_comments(open_parts((out(place) / NARRATIVE).read_bytes()))
+    asked = [q.words for q in questions((out(place) / NARRATIVE).read_bytes())]
     assert any("（乙）" in text for text in asked)
     for prior in (70.0, 60.0):
         run(place, TOTAL=prior)
-        asked = conflict_comments(open_parts((out(place) / NARRATIVE).read_bytes()))
+        asked = [q.words for q in questions((out(place) / NARRATIVE).read_bytes())]
         assert any("（乙）" in text for text in asked)
 
 
@@ -289,4 +288,4 @@ def test_tables_of_two_projects_that_change_places_are_not_mixed() -> None:
 
     one, two = table("成本指标", "甲产出"), table("社会效益", "乙产出")
     plan = plan_merge([one, two], [one, two], [two, one])
-    assert plan.to_theirs == {0: 1, 1: 0} and not plan.steps
+    assert plan.to_theirs == {0: 1, 1: 0} and [s.act for s in plan.steps] == [Act.MOVE]

@@ -58,7 +58,6 @@ _TO_CONFIRM = (
         "M-twin",
         "M-folder",
         "M-gone",
-        "M-open",
     ),
 )
 """Codes of files that do not block."""

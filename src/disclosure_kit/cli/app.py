@@ -60,12 +60,14 @@ def check(
     unit: UnitName = None,
     inputs: Inputs = Path("inputs"),
     templates: Templates = None,
+    outputs: Outputs = Path("outputs"),
     write_notes: Notes = False,
 ) -> None:
-    """只核对输入工作簿，不生成文件。"""
+    """只核对输入工作簿，不生成文件；草稿里还没有定下来的批注也说一声。"""
     from disclosure_kit.cli import check as command  # noqa: PLC0415
+    from disclosure_kit.workflows.build import Folders  # noqa: PLC0415
 
-    raise typer.Exit(command.run(year, unit, inputs, templates, write_notes=write_notes))
+    raise typer.Exit(command.run(year, unit, Folders(inputs, outputs, templates), write_notes=write_notes))
 
 
 @app.command("build")

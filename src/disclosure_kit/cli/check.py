@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from disclosure_kit.cli.report import console, count_line, print_failure, print_findings, progress
-from disclosure_kit.findings import DisclosureError, is_blocked
-from disclosure_kit.workflows.build import Folders, check_workbooks
+from disclosure_kit.findings import DisclosureError, is_blocked, ordered
+from disclosure_kit.workflows.build import Folders, check_workbooks, open_questions
 from disclosure_kit.workflows.notes import write_driver_notes, write_keys
 
 
-def run(
-    year: int, unit: str | None, inputs: Path, templates: Path | None, *, write_notes: bool = False
-) -> int:
+def run(year: int, unit: str | None, folders: Folders, *, write_notes: bool = False) -> int:
     """Print the findings of every workbook, with ``write_notes`` note the drivers; 1 when one is blocked."""
     try:
         with progress() as tell:
-            results = check_workbooks(year, Folders(inputs, templates=templates), unit, tell)
+            results = check_workbooks(year, folders, unit, tell)
     except DisclosureError as error:
         return print_failure(error)
     out = console()
     for result in results:
-        out.print(f"■ {result.unit}　{count_line(result.findings)}", markup=False)
-        print_findings(out, result.findings)
+        findings = ordered([*result.findings, *open_questions(result, year, folders)])
+        out.print(f"■ {result.unit}　{count_line(findings)}", markup=False)
+        print_findings(out, findings)
         if write_notes:
             try:
                 kept, skipped = write_driver_notes(result)

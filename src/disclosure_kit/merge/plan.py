@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from disclosure_kit.merge.align import align, likeness, with_moved
+from disclosure_kit.merge.moved import out_of_order, renewed_clauses, stale
 from disclosure_kit.merge.words import Conflict, Merged, masked, merge_words, normal
 
 _AMOUNT = re.compile(r"-?[\d,.]+%?")
@@ -47,6 +48,7 @@ class Act(StrEnum):
     WORDS = "words"
     DELETE = "delete"
     INSERT = "insert"
+    MOVE = "move"
     NOTE = "note"
     CELL = "cell"
     ROW_DELETE = "row-delete"
@@ -72,6 +74,8 @@ class Step:
     new_row: int = -1
     merged: Merged = NOTHING
     note: str = ""
+    about: str = ""
+    """What the person deleted, when ``note`` asks about it: asked once and never again."""
 
 
 @dataclass
@@ -103,6 +107,21 @@ def pairs_of(first: Sequence[Part], second: Sequence[Part]) -> dict[int, int]:
     return with_moved(found, first, second, lambda p: masked(p.words))
 
 
+def _with_rewritten(pairs: dict[int, int], base: Sequence[Part], theirs: Sequence[Part]) -> dict[int, int]:
+    """Also pair paragraphs that are alone between the same neighbours: a sentence was written anew for new figures."""
+    taken = set(pairs.values())
+    found = dict(pairs)
+    for b, part in enumerate(base):
+        before = pairs.get(b - 1) if b else -1
+        after = pairs.get(b + 1) if b + 1 < len(base) else len(theirs)
+        if b in pairs or before is None or after is None or after - before != 2 or before + 1 in taken:
+            continue
+        new = theirs[before + 1]
+        if part.words and new.words and not any(p.is_table or p.is_drawing for p in (part, new)):
+            found[b] = before + 1
+    return found
+
+
 def plan_merge(
     base: Sequence[Part],
     mine: Sequence[Part],
@@ -115,10 +134,11 @@ def plan_merge(
 
     ``elsewhere``: words of ``mine`` that stand in cells and boxes, where a paragraph may have been put.
     """
-    plan = Plan(to_mine=pairs_of(base, mine), to_theirs=pairs_of(base, theirs))
+    plan = Plan(to_mine=pairs_of(base, mine), to_theirs=_with_rewritten(pairs_of(base, theirs), base, theirs))
     planner = _Planner(base, mine, theirs, plan, other)
     planner.elsewhere = [normal(words) for words in elsewhere if words.strip()]
     planner.run()
+    planner.mark_stale()
     return plan
 
 
@@ -148,10 +168,30 @@ class _Planner:
                 self._table(part, m, t)
             else:
                 self._paragraph(b, m, t)
-        self._insert()
+        self._insert_and_move()
 
-    def _say(self, m: int, note: str) -> None:
-        self.plan.steps.append(Step(Act.NOTE, (m,), note=note))
+    def mark_stale(self) -> None:
+        """Clauses with old figures that a person put somewhere else: cut out here, pasted there."""
+        renewed = [
+            clause
+            for b, t in self.to_theirs.items()
+            if not self.base[b].is_table and self.base[b].words != self.theirs[t].words
+            for clause in renewed_clauses(self.base[b].text, self.theirs[t].text)
+        ]
+        if not renewed:
+            return
+        back = {m: b for b, m in self.to_mine.items()}
+        told = {m for s in self.plan.steps if s.note or s.merged.conflicts for m in s.mine}
+        for m, part in enumerate(self.mine):
+            if part.is_table or part.is_drawing or m in told or (m in self.used_mine and m not in back):
+                continue
+            home = self.base[back[m]].text if m in back else ""
+            if found := stale(home, part.text, renewed):
+                words = "；".join(after for _, after in found)
+                self._say(m, f"这里有从别处移来的话，数字没有更新；{self.other}应为：{words}")
+
+    def _say(self, m: int, note: str, about: str = "") -> None:
+        self.plan.steps.append(Step(Act.NOTE, (m,), note=note, about=about))
 
     def _gone_by_hand(self, part: Part, t: int | None) -> None:
         if t is None or not part.words:
@@ -169,7 +209,8 @@ class _Planner:
         elif masked(self.theirs[t].text) != masked(part.text):
             near = self._anchor(t)
             if near is not None:
-                self._say(near, f"您删去了一段；{self.other}这一段应为：{self.theirs[t].text.strip()}")
+                said = f"您删去了一段；{self.other}这一段应为：{self.theirs[t].text.strip()}"
+                self._say(near, said, masked(part.text))
 
     def _stands_elsewhere(self, text: str) -> bool:
         """Whether the words, or a whole sentence of them, stand in a cell or a box with the old figures."""
@@ -204,6 +245,7 @@ class _Planner:
                     c.start,
                     c.end,
                     f"{self.other}应为：{c.text}" if c.text else f"{self.other}这一句不再需要。",
+                    c.about,
                 )
                 for c in merged.conflicts
             )
@@ -214,6 +256,8 @@ class _Planner:
         if self.mine[m].words == self.base[b].words:
             return (b,), (m,), (t,)
         olds, owns, news = [b], [m], [t]
+        if (followed := self._cut_or_joined(b, m, t)) is not None:
+            return followed
         score = likeness(self.base[b].words, self.mine[m].words)
         for step in (-1, 1):
             while 0 <= (n := (owns[-1] if step > 0 else owns[0]) + step) < len(self.mine):
@@ -249,6 +293,37 @@ class _Planner:
                 n += step
         return tuple(olds), tuple(owns), tuple(news)
 
+    def _cut_or_joined(
+        self, b: int, m: int, t: int
+    ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]] | None:
+        """The same on the other side: Enter or Delete in a paragraph that the person edited here."""
+        if self.theirs[t].words == self.base[b].words:
+            return None
+        score = likeness(self.base[b].words, self.theirs[t].words)
+        news = [t]
+        for n in (t + 1, t - 1):
+            if 0 <= n < len(self.theirs) and n not in self.used_theirs:
+                new = self.theirs[n]
+                trial = sorted([*news, n])
+                words = normal("".join(self.theirs[i].text for i in trial))
+                if new.is_table or new.is_drawing or not new.words:
+                    continue
+                if likeness(self.base[b].words, words) > score + 0.05:
+                    news, score = trial, likeness(self.base[b].words, words)
+                    self.used_theirs.add(n)
+        if len(news) > 1:
+            return (b,), (m,), tuple(news)
+        n = b + 1
+        if n in self.to_mine and n not in self.to_theirs and n < len(self.base) and self.to_mine[n] == m + 1:
+            parts = (self.base[n], self.mine[m + 1])
+            words = normal(self.base[b].text + self.base[n].text)
+            if not any(p.is_table or p.is_drawing for p in parts) and (
+                likeness(words, self.theirs[t].words) > score + 0.05
+            ):
+                self.done.add(n)
+                return (b, n), (m, m + 1), (t,)
+        return None
+
     def _anchor(self, t: int) -> int | None:
         """The person's part behind which a new part belongs."""
         back = {v: k for k, v in self.to_theirs.items()}
@@ -257,14 +332,30 @@ class _Planner:
                 return self.to_mine[back[j]]
         return None
 
-    def _insert(self) -> None:
+    def _insert_and_move(self) -> None:
+        """New parts come, and parts that were put elsewhere follow, each behind what it stands behind there."""
+        moved = self._moved()
         own = {self.mine[j].words for j in range(len(self.mine)) if j not in set(self.to_mine.values())}
         for t, part in enumerate(self.theirs):
+            if t in moved and (near := self._anchor(t)) not in (None, moved[t]):
+                self.plan.steps.append(Step(Act.MOVE, (moved[t],), theirs=near or 0))
+                self.plan.updated += 1
+                continue
             if t in self.used_theirs or (part.words in own and part.words):
                 continue
             near = self._anchor(t)
             self.plan.steps.append(Step(Act.INSERT, () if near is None else (near,), theirs=t))
             self.plan.updated += 1
+
+    def _moved(self) -> dict[int, int]:
+        """The person's parts by new place, of what was put elsewhere there and stands where it stood here."""
+        by_hand = out_of_order(self.to_mine)
+        gone = {m for s in self.plan.steps if s.act is Act.DELETE for m in s.mine}
+        return {
+            self.to_theirs[b]: self.to_mine[b]
+            for b in out_of_order(self.to_theirs)
+            if b in self.to_mine and b not in by_hand and self.to_mine[b] not in gone
+        }
 
     def _table(self, part: Part, m: int, t: int) -> None:
         base, own, new = part.rows or (), self.mine[m].rows or (), self.theirs[t].rows or ()
@@ -273,9 +364,10 @@ class _Planner:
             r, n = to_mine.get(b), to_new.get(b)
             if r is None:
                 self.plan.kept += 1
-                if n is not None and new[n] != row:
+                if n is not None and [masked(c) for c in new[n]] != [masked(c) for c in row]:
                     said = "，".join(c for c in new[n] if c)
-                    self._say(m, f"您删去了一行；{self.other}这一行应为：{said}")
+                    about = masked("|".join(row))
+                    self._say(m, f"您删去了一行；{self.other}这一行应为：{said}", about)
             elif n is None:
                 if _same(own[r], row):
                     self.plan.steps.append(Step(Act.ROW_DELETE, (m,), row=r))

@@ -21,6 +21,9 @@ SENTENCE_ENDS, CLAUSE_ENDS = "。！？\n", "，,：:、；;"
 TURNS = ("增加", "减少", "增长", "下降", "大于", "小于", "一致", "持平", "超过", "不足", "节约", "无预算")
 """Words that turn a sentence: the person's words may no longer hold beside them."""
 
+_REASON = re.compile(r"主要|原因|由于|因为|因")
+TURNED = "（前一句的增减已经变了，请看这里写的原因是否还合适。）"
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -38,6 +41,8 @@ class Conflict:
     start: int
     end: int
     text: str
+    about: str = ""
+    """The words that the person deleted, when the question is of nothing else: asked once and never again."""
 
 
 @dataclass(frozen=True)
@@ -100,18 +105,21 @@ def merge_words(base: str, mine: str, theirs: str) -> Merged:
     starts = _offsets(tm)
     edits: list[Edit] = []
     conflicts: list[Conflict] = []
+    reasons: list[int] = []
     groups: dict[tuple[int, int], list[_Hunk]] = {}
     for low, high in _joined(hunks_theirs, sentences):
         groups[low, high] = [h for h in hunks_theirs if low <= _within(h, sentences)[0] <= high]
     for (low, high), hunks in groups.items():
         own = [h for h in hunks_mine if set(_within(h, sentences)) & set(range(low, high + 1))]
-        missing = [h for h in hunks if h not in own]
+        missing = [h for h in hunks if h not in own and not (h.is_figure and _is_deleted(h, own))]
         if not missing:
             continue
         if not touched & set(range(low, high + 1)) or _agree(own, missing, tb):
             for hunk in missing:
                 start, end = _span(to_mine, hunk, len(tm))
                 edits.append(Edit(starts[start], starts[end], "".join(hunk.new)))
+            if high + 1 in touched and any(_turns(h, tb) for h in missing):
+                reasons.append(high + 1)
             continue
         first = sentences[low]
         last = sentences[high + 1] if high + 1 < len(sentences) else len(tb)
@@ -120,11 +128,37 @@ def merge_words(base: str, mine: str, theirs: str) -> Merged:
         words = "".join(tt[there[0] : there[1]]).strip()
         if normal(words) == normal("".join(tm[here[0] : here[1]])):
             continue
-        conflicts.append(Conflict(starts[here[0]], starts[here[1]], words))
+        about = masked("".join(tb[first:last])) if all(_is_deleted(h, own) for h in missing) else ""
+        conflicts.append(Conflict(starts[here[0]], starts[here[1]], words, about))
+    for number in reasons:
+        first, last = sentences[number], [*sentences, len(tb)][number + 1]
+        here = _span(to_mine, _Hunk(first, last, (), is_figure=False), len(tm), around=True)
+        there = _span(to_theirs, _Hunk(first, last, (), is_figure=False), len(tt), around=True)
+        words = "".join(tt[there[0] : there[1]]).strip()
+        if _REASON.search("".join(tm[here[0] : here[1]])) and not any(
+            c.start < starts[here[1]] and starts[here[0]] < c.end for c in conflicts
+        ):
+            conflicts.append(Conflict(starts[here[0]], starts[here[1]], f"{words}{TURNED}"))
     merged = Merged(tuple(edits), tuple(conflicts))
     if hunks_mine and edits and not _sound(merged.apply(mine), tm, edits):
         return Merged((), (Conflict(0, len(mine), theirs.strip()),))
     return merged
+
+
+def inserted(base: str, mine: str) -> str:
+    """What a person put into a text, piece by piece, a line each."""
+    if not base:
+        return mine
+    one, two = tokens(base), tokens(mine)
+    matcher = SequenceMatcher(None, [_key(t) for t in one], [_key(t) for t in two], autojunk=False)
+    return "\n".join(
+        "".join(two[j:j_end]) for act, _, _, j, j_end in matcher.get_opcodes() if act in ("insert", "replace")
+    )
+
+
+def _is_deleted(hunk: _Hunk, own: Sequence[_Hunk]) -> bool:
+    """Whether the person took away the very words that changed."""
+    return any(not h.new and h.start <= hunk.start and hunk.end <= h.end for h in own)
 
 
 def _sound(result: str, mine: Sequence[str], edits: Sequence[Edit]) -> bool:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from typing import Any
 
+from disclosure_kit.merge.words import masked
 from disclosure_kit.office.docx_annotate import AUTHOR, runs_between
 from disclosure_kit.office.docx_read import runs_of, seen
+from disclosure_kit.office.questions import (
+    CONFLICT_INITIALS,
+    MISSING,
+    MISSING_INITIALS,
+    Kind,
+    kind_of_node,
+    ranges,
+)
 from disclosure_kit.office.words import W, text_of
-from disclosure_kit.ooxml.archive import main_part, relations
-from disclosure_kit.ooxml.xml import parse
 
-CONFLICT_INITIALS, MISSING_INITIALS = "合", "决"
-MISSING = "这里还缺内容：请在输入工作簿中补写后重新生成，或直接在此处改写；写好后删去本批注。"
 _COLLEAGUE = re.compile(r"“([^”]+)”中改成的")
 _MARKS = ("commentRangeStart", "commentRangeEnd", "commentReference")
 
@@ -38,25 +42,25 @@ class Remarks:
         comment = self.document.add_comment(runs, text, author=AUTHOR, initials=initials)
         comment._comment_elm.attrib.pop(f"{W}date", None)
 
-    def _ours(self, initials: str) -> set[str]:
+    def _ours(self, kind: Kind) -> set[str]:
         part = self.document.part._comments_part if self._has_comments() else None
         if part is None:
             return set()
-        return {
-            str(c.get(f"{W}id"))
-            for c in part.element.iter(f"{W}comment")
-            if c.get(f"{W}author") == AUTHOR and c.get(f"{W}initials") == initials
-        }
+        return {str(c.get(f"{W}id")) for c in part.element.iter(f"{W}comment") if kind_of_node(c) is kind}
 
     def _has_comments(self) -> bool:
         return any(r.reltype.endswith("/comments") for r in self.document.part.rels.values())
 
     def _drop_conflicts(self, paragraph: Any, start: int, end: int, origin: str) -> None:
         """Take away our conflicts of one origin whose words meet a range: a newer one says it now."""
-        ours = self._ours(CONFLICT_INITIALS)
-        for identity, low, high in list(_ranges(paragraph)) if ours else []:
+        ours = self._ours(Kind.QUESTION)
+        for identity, low, high in list(ranges(paragraph)) if ours else []:
             if identity in ours and low <= end and start <= high and _origin(self._text(identity)) == origin:
                 self._drop(identity)
+
+    def is_open(self, masked_words: str) -> bool:
+        """Whether a question of ours still stands; ``masked_words``: its words with figures hidden."""
+        return any(masked(self._text(identity)) == masked_words for identity in self._ours(Kind.QUESTION))
 
     def _text(self, identity: str) -> str:
         comments = self.document.part._comments_part.element
@@ -79,10 +83,10 @@ class Remarks:
     def settle_placeholders(self) -> None:
         """A 【请…】 that came gets its yellow and its comment; one that was filled loses them."""
         body = self.document.element.body
-        missing = self._ours(MISSING_INITIALS)
+        missing = self._ours(Kind.MISSING)
         for paragraph in list(body.iter(f"{W}p")):
             if missing:
-                for identity, low, high in list(_ranges(paragraph)):
+                for identity, low, high in list(ranges(paragraph)):
                     if identity in missing and "【请" not in seen(paragraph)[low:high]:
                         self._plain(paragraph, low, high)
                         self._drop(identity)
@@ -96,7 +100,7 @@ class Remarks:
                 at = words.find("【请", end)
 
     def _mark_missing(self, paragraph: Any, start: int, end: int, missing: set[str]) -> None:
-        if any(i in missing and low < end and start < high for i, low, high in _ranges(paragraph)):
+        if any(i in missing and low < end and start < high for i, low, high in ranges(paragraph)):
             return
         place = 0
         self.add(paragraph, start, end, MISSING, MISSING_INITIALS)
@@ -128,30 +132,3 @@ def _highlight(run: Any, colour: str) -> None:
 
     font = Run(run, None).font  # type: ignore[arg-type]
     font.highlight_color = WD_COLOR_INDEX.YELLOW if colour else None
-
-
-def _ranges(paragraph: Any) -> Iterator[tuple[str, int, int]]:
-    """Comments that begin in a paragraph: number and range in characters."""
-    pieces = {p: (len(p.text or "") if p.tag == f"{W}t" else 1) for p in runs_of(paragraph)}
-    place, begun = 0, {}
-    for node in paragraph.iter():
-        if node.tag == f"{W}commentRangeStart":
-            begun[str(node.get(f"{W}id"))] = place
-        elif node.tag == f"{W}commentRangeEnd" and node.get(f"{W}id") in begun:
-            yield str(node.get(f"{W}id")), begun.pop(str(node.get(f"{W}id"))), place
-        place += pieces.get(node, 0)
-    for identity, low in begun.items():
-        yield identity, low, place
-
-
-def conflict_comments(parts: Mapping[str, bytes]) -> list[str]:
-    """Words of our conflicts that are still open in a Word package."""
-    known = (r.target for r in relations(parts, main_part(parts)) if r.kind == "comments")
-    part = next((name for name in known if name in parts), None)
-    if part is None:
-        return []
-    return [
-        text_of(comment)
-        for comment in parse(parts[part]).iter(f"{W}comment")
-        if comment.get(f"{W}author") == AUTHOR and comment.get(f"{W}initials") == CONFLICT_INITIALS
-    ]

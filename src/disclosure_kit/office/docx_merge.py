@@ -5,15 +5,15 @@ The person's file is the one that goes on: its looks, headers, pictures, comment
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
 from disclosure_kit.merge.plan import Act, Part, Plan, Step, plan_merge
 from disclosure_kit.merge.unknown_base import likely_base
-from disclosure_kit.merge.words import Edit, normal
+from disclosure_kit.merge.words import Edit, masked, normal
 from disclosure_kit.office.docx_charts import charts_of, mend_charts, renew_chart
 from disclosure_kit.office.docx_comments import Remarks
 from disclosure_kit.office.docx_import import Importer, drop_reservations
@@ -22,6 +22,7 @@ from disclosure_kit.office.docx_read import blocks_of, cells_of, paragraphs_of, 
 from disclosure_kit.office.package import repeatable
 from disclosure_kit.office.words import XML_SPACE, W
 
+NOTHING_ASKED: Mapping[str, str] = {}
 _NAME = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 
 
@@ -34,6 +35,8 @@ class MergedDraft:
     kept: int
     conflicts: tuple[str, ...]
     """Words of the person's text beside each conflict."""
+    asked: Mapping[str, str] = field(default_factory=dict)
+    """Questions about what the person deleted, by what was deleted: its words with figures hidden."""
 
 
 class _Side:
@@ -81,12 +84,13 @@ def merge_drafts(
     *,
     other: str = "按新数据",
     within: tuple[int, int] | None = None,
+    asked: Mapping[str, str] = NOTHING_ASKED,
 ) -> MergedDraft:
     """Bring what changed from ``base`` to ``theirs`` into ``mine``.
 
     ``base`` is ``None`` when it is not here: then figures are the new ones, and words the person's.
     ``within``: only these blocks of ``base`` (a draft's stretch of the whole document) and what ``theirs`` has
-    in their place.
+    in their place. ``asked``: ``MergedDraft.asked`` of the merges before; what a person decided is not asked again.
 
     Raises:
         DisclosureError: ``mine`` cannot be opened (``DOC-101``).
@@ -104,7 +108,7 @@ def merge_drafts(
         start, end = _stretch(full, first, last, len(new.parts))
         plan = plan_merge(old.parts[first:last], own.parts, new.parts[start:end], other=other)
         new.elements = new.elements[start:end]
-    return _Hand(own, old, new, plan, charts=within is None).carry_out(mine)
+    return _Hand(own, old, new, plan, asked, charts=within is None).carry_out(mine)
 
 
 def _stretch(plan: Plan, first: int, last: int, length: int) -> tuple[int, int]:
@@ -154,8 +158,6 @@ def _said(part: Part) -> object:
 
 def how_alike(one: bytes, two: bytes) -> float:
     """Share of the paragraphs of ``one`` that ``two`` has too, with figures hidden."""
-    from disclosure_kit.merge.words import masked  # noqa: PLC0415
-
     a = [masked(p.words) for p in _Side(one).parts if len(p.words) > 5]
     b = {masked(p.words) for p in _Side(two).parts}
     return sum(w in b for w in a) / len(a) if a else 0.0
@@ -164,9 +166,12 @@ def how_alike(one: bytes, two: bytes) -> float:
 class _Hand:
     """Carries a plan out on the person's file."""
 
-    def __init__(self, own: _Side, old: _Side, new: _Side, plan: Plan, *, charts: bool) -> None:
+    def __init__(
+        self, own: _Side, old: _Side, new: _Side, plan: Plan, asked: Mapping[str, str], *, charts: bool
+    ) -> None:
         self.own, self.old, self.new, self.plan, self.has_charts = own, old, new, plan, charts
         self.remarks = Remarks(own.document)
+        self.asked = dict(asked)
         self.importer = Importer(own.document)
         self.places: list[str] = []
         self.behind: dict[int, Any] = {}
@@ -178,7 +183,7 @@ class _Hand:
         charts = self._charts() if self.has_charts else 0
         self.updated += charts
         if not self.plan.steps and not charts and not self.places:
-            return MergedDraft(mine, 0, self.plan.kept, ())
+            return MergedDraft(mine, 0, self.plan.kept, (), self.asked)
         rows = {
             m: list(rows_of(self.own.elements[m]))
             for m in {i for s in self.plan.steps for i in s.mine}
@@ -196,7 +201,9 @@ class _Hand:
         drop_reservations(self.own.document.part)
         out = BytesIO()
         self.own.document.save(out)
-        return MergedDraft(repeatable(out.getvalue()), self.updated, self.plan.kept, tuple(self.places))
+        return MergedDraft(
+            repeatable(out.getvalue()), self.updated, self.plan.kept, tuple(self.places), self.asked
+        )
 
     def _do(self, step: Step, rows: dict[int, list[Any]]) -> None:
         if step.act is Act.WORDS:
@@ -212,8 +219,21 @@ class _Hand:
             self._insert_row(step, rows[step.mine[0]])
         elif step.act is Act.INSERT:
             self._insert(step)
+        elif step.act is Act.MOVE:
+            self._move(step)
+
+    def _is_decided(self, about: str, words: str) -> bool:
+        """Whether a person ended this question before; else it counts as asked from now on."""
+        before = self.asked.get(about, "") if about else ""
+        if before and not self.remarks.is_open(before):
+            return True
+        if about:
+            self.asked[about] = masked(words)
+        return False
 
     def _note(self, step: Step) -> None:
+        if self._is_decided(step.about, step.note):
+            return
         element = self.own.elements[step.mine[0]]
         paragraph = element if element.tag == f"{W}p" else next(element.iter(f"{W}p"))
         self.remarks.add(paragraph, 0, len(seen(paragraph)), step.note)
@@ -221,6 +241,8 @@ class _Hand:
 
     def _words(self, paragraphs: Sequence[Any], step: Step, glue: str) -> None:
         for conflict in step.merged.conflicts:
+            if self._is_decided(conflict.about, conflict.text):
+                continue
             paragraph, start, end = _locate(paragraphs, conflict.start, conflict.end, glue)
             self.remarks.add(paragraph, start, end, conflict.text)
             self.places.append(seen(paragraph)[start:end][:40] or seen(paragraph)[:40])
@@ -241,6 +263,18 @@ class _Hand:
             body.insert(0, made) if at is None else at.addnext(made)
             self.behind[-1] = made
         _keep_apart(made)
+
+    def _move(self, step: Step) -> None:
+        moved, near = self.own.elements[step.mine[0]], self.own.elements[step.theirs]
+        at = self.behind.get(step.theirs, near)
+        if at is moved or moved.find(f"{W}pPr/{W}sectPr") is not None or at.getparent() is None:
+            return
+        before, after = moved.getprevious(), moved.getnext()
+        if before is not None and after is not None and before.tag == after.tag == f"{W}tbl":
+            moved.addprevious(moved.makeelement(f"{W}p", {}))
+        at.addnext(moved)
+        self.behind[step.theirs] = moved
+        _keep_apart(moved)
 
     def _insert_row(self, step: Step, rows: Sequence[Any]) -> None:
         source = list(rows_of(self.new.elements[step.theirs]))[step.new_row]
@@ -265,7 +299,10 @@ class _Hand:
                 continue
             place = by_place.get(chart.paragraph)
             mine = next((c for c in own.values() if c.paragraph is place), None) or own.get(name)
-            if mine is None or mine.points == chart.points:
+            if mine is None:
+                self._picture_instead(before[name].paragraph, chart.told)
+                continue
+            if mine.points == chart.points:
                 continue
             if mine.points != before[name].points:
                 self.remarks.add(mine.paragraph, 0, 0, f"这张图的数据您改过；按新数据应为：{chart.told}")
@@ -274,6 +311,24 @@ class _Hand:
             renew_chart(mine, chart, before[name])
             count += 1
         return count
+
+    def _picture_instead(self, gone: Any, told: str) -> None:
+        """A chart that somebody turned into a picture keeps its old figures: that is told at the picture."""
+        if gone not in self.old.elements:
+            return
+        b = self.old.elements.index(gone)
+        near = next((self.plan.to_mine[i] for i in range(b - 1, -1, -1) if i in self.plan.to_mine), -1)
+        taken = set(self.plan.to_mine.values())
+        for m in [*([self.plan.to_mine[b]] if b in self.plan.to_mine else ()), *range(near + 1, near + 4)]:
+            if (
+                m < len(self.own.parts)
+                and self.own.parts[m].is_drawing
+                and (m not in taken or b in self.plan.to_mine)
+            ):
+                text = f"这张图换成了图片，数据没有更新；按新数据应为：{told}"
+                self.remarks.add(self.own.elements[m], 0, 0, text)
+                self.places.append(told[:40])
+                return
 
 
 def _locate(paragraphs: Sequence[Any], start: int, end: int, glue: str) -> tuple[Any, int, int]:

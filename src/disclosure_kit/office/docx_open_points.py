@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from disclosure_kit.findings import CellRef, Finding, Severity, TextRef
-from disclosure_kit.office.docx_annotate import AUTHOR
-from disclosure_kit.office.docx_comments import conflict_comments
 from disclosure_kit.office.docx_read import seen
 from disclosure_kit.office.public_docx import stories
+from disclosure_kit.office.questions import Kind, open_remarks
 from disclosure_kit.office.words import W
 from disclosure_kit.office.xlsx_read import cell_ref, words_of
 from disclosure_kit.ooxml.archive import content_types, open_parts
-from disclosure_kit.ooxml.comments import Comments
 from disclosure_kit.ooxml.sheets import sheet_parts
 from disclosure_kit.ooxml.workbook import read_sheets
 from disclosure_kit.ooxml.xml import MAIN, Element, parse
@@ -51,14 +49,35 @@ def open_points(data: bytes, name: str) -> Iterator[Finding]:
                 if _local(p) == "r"
             ]
             yield from _placeholders(words, name, "图表")
-    for text in conflict_comments(parts):
-        yield Finding(
-            "PUB-104",
-            Severity.BLOCKING,
-            f"“{name}”还有没处理的批注：{text[:60]}",
-            "请打开文件，定下采用哪一种写法，然后删去批注。",
-            (TextRef(name),),
+    yield from _remarks(data, name)
+
+
+def _remarks(data: bytes, name: str) -> Iterator[Finding]:
+    """Open comments: questions of ours (``PUB-104``), words of others (``PUB-109``)."""
+    for remark in open_remarks(data):
+        where = (
+            CellRef(*remark.near.rsplit("!", 1))
+            if name.endswith(".xlsx")
+            else TextRef(name, remark.near[:40])
         )
+        beside = f"的“{remark.near[:20]}”旁边" if remark.near else ""
+        if remark.kind is Kind.QUESTION:
+            yield Finding(
+                "PUB-104",
+                Severity.BLOCKING,
+                f"“{name}”{beside}还有没处理的批注：{remark.words[:60]}",
+                "请打开文件，定下采用哪一种写法、哪一个数，然后删去批注（或标为已解决）。",
+                (where,),
+            )
+        elif remark.kind is Kind.OTHERS:
+            by = f"{remark.author}的" if remark.author else ""
+            yield Finding(
+                "PUB-109",
+                Severity.BLOCKING,
+                f"“{name}”{beside}还有{by}批注：{remark.words[:60]}",
+                "批注不会公开；请看过、处理后删去它，或标为已解决。",
+                (where,),
+            )
 
 
 def _local(node: Element) -> str:
@@ -125,7 +144,7 @@ def open_points_of_tables(data: bytes, name: str) -> Iterator[Finding]:
                 yield _table_point(
                     name, f"{listed.name} 的页眉页脚还有没写的内容：{found[0]}", CellRef(listed.name)
                 )
-    yield from _undecided(parts, name)
+    yield from _remarks(data, name)
     if any(part.startswith("xl/revisions/") for part in parts):
         yield Finding(
             "PUB-105",
@@ -134,26 +153,6 @@ def open_points_of_tables(data: bytes, name: str) -> Iterator[Finding]:
             "请在 Excel“审阅”中接受或拒绝修订，取消共享后保存。",
             (CellRef(name),),
         )
-
-
-def _undecided(parts: dict[str, bytes], name: str) -> Iterator[Finding]:
-    """Our questions at cells that nobody answered yet, also below the words of others."""
-    for listed in sheet_parts(parts):
-        if listed.part not in parts:
-            continue
-        comments = Comments.open(parts, listed.part)
-        own = comments.texts(AUTHOR)
-        for cell, text in comments.texts().items():
-            said = text if cell in own else text.partition(f"{AUTHOR}：")[2]
-            if said:
-                where = CellRef(listed.name, cell)
-                yield Finding(
-                    "PUB-104",
-                    Severity.BLOCKING,
-                    f"“{name}”的 {where} 还有没处理的批注：{said[:60]}",
-                    "请定下采用哪一个数，然后删去批注。",
-                    (where,),
-                )
 
 
 def _table_point(name: str, what: str, cell: CellRef) -> Finding:

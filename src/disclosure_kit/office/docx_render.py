@@ -20,10 +20,10 @@ from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
 from disclosure_kit.letters import UNSEEN
 from disclosure_kit.office.docx_annotate import AUTHOR
 from disclosure_kit.office.docx_charts import attach_chart
-from disclosure_kit.office.docx_comments import MISSING, MISSING_INITIALS
 from disclosure_kit.office.docx_groups import group_mark, merge_groups
 from disclosure_kit.office.package import repeatable, why_unreadable
 from disclosure_kit.office.public_docx import stories
+from disclosure_kit.office.questions import MISSING, MISSING_INITIALS
 from disclosure_kit.office.template_tags import faults_in, loops_of, names_of, words_for_message
 from disclosure_kit.office.words import W
 from disclosure_kit.ooxml.archive import open_parts

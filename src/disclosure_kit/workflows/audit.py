@@ -20,13 +20,13 @@ from disclosure_kit.audit.result import Audited, result_of
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef, ordered
 from disclosure_kit.office.audit_report import render_audit_report
 from disclosure_kit.office.docx_annotate import annotate
-from disclosure_kit.office.docx_comments import conflict_comments
 from disclosure_kit.office.docx_read import read_docx
 from disclosure_kit.office.read_document import load, read_bytes
 from disclosure_kit.ooxml.archive import open_parts
 from disclosure_kit.profile.profile import Profile
 from disclosure_kit.tables import build_tables
 from disclosure_kit.workflows.build import TABLES, Folders, check_workbooks, render
+from disclosure_kit.workflows.open_questions import undecided
 from disclosure_kit.workflows.output_folder import replace_file
 
 Progress = Callable[[str], None]
@@ -114,20 +114,10 @@ def audit(
     for path, document in documents:
         progress(f"核对 {path.name}")
         one = result_of(_audit_one(document, shared, known, _beside(document, documents)), document)
-        if document.source is Source.WORD:
-            one = replace(one, findings=ordered([*one.findings, *_undecided(path)]))
+        if document.source in (Source.WORD, Source.EXCEL):
+            one = replace(one, findings=ordered([*one.findings, *undecided({path.name: load(path)})]))
         audited.append(one)
     return AuditResult(tuple(audited), tuple(unread), tuple(p for p, _ in documents))
-
-
-def _undecided(path: Path) -> list[Finding]:
-    """Our questions that nobody answered yet (``M-open``)."""
-    asked = conflict_comments(open_parts(load(path)))
-    if not asked:
-        return []
-    message = f"“{path.name}”还有 {len(asked)} 条没有处理的批注：{'；'.join(text[:40] for text in asked[:3])}"
-    remedy = "请打开文件，定下采用哪一种写法，然后删去批注。"
-    return [Finding("M-open", Severity.CONFIRM, message, remedy, (TextRef(path.name),))]
 
 
 def _shared_tables(documents: Sequence[Document]) -> Mapping[str, PrintedTable]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,6 +20,7 @@ from disclosure_kit.narrative.evaluation_report import write_report
 from disclosure_kit.narrative.writer import Writer
 from disclosure_kit.office.docx_assemble import Materials, assemble
 from disclosure_kit.office.docx_render import render_draft
+from disclosure_kit.office.docx_stamp import stamp_of
 from disclosure_kit.office.html_report import render_check_report
 from disclosure_kit.office.xlsx_grid import examine_tables, read_tables
 from disclosure_kit.office.xlsx_render import render_tables
@@ -29,13 +31,13 @@ from disclosure_kit.workbook.reader import Reading, read_workbook
 from disclosure_kit.workflows.identity import PROJECT_KEY, UNIT_KEY, Owner, give_back_names
 from disclosure_kit.workflows.merging import (
     MergeNote,
-    findings_of,
     keep_bases,
     reconcile,
     with_base,
     with_stamp,
 )
 from disclosure_kit.workflows.names import folder_name, report_name
+from disclosure_kit.workflows.open_questions import undecided
 from disclosure_kit.workflows.output_folder import OutputFolder, Written
 from disclosure_kit.workflows.twins import Listed, refuse_twins
 from disclosure_kit.workflows.unit_folder import Home, follow_units
@@ -269,7 +271,7 @@ def _build_one(
             whole = whole_name(checked.figures)
             named = give_back_names(folder, generated, whole, _owner(checked.figures))
             done = reconcile(folder, generated, whole, fresh=fresh)
-            findings = ordered([*checked.findings, *named, *done.findings, *findings_of(done.notes)])
+            findings = ordered([*checked.findings, *named, *done.findings])
             progress("合成全文")
             standing = folder.standing(done.files, done.origins)
             standing = {n: d for n, d in standing.items() if n in generated}
@@ -278,14 +280,28 @@ def _build_one(
             if whole in done.origins:
                 done.origins[whole] = replace(done.origins[whole], base=done.files[whole])
             looked = examine_tables(standing[TABLES], TABLES, table_names(checked.profile))
-            findings = ordered([*findings, *looked])
+            findings = ordered([*findings, *looked, *undecided(standing)])
             done.files[CHECK_REPORT] = render_check_report(unit, year, findings)
             progress("写入文件")
             keep_bases(folder, {**generated, whole: done.files[whole]})
             written = folder.write(done.files, [*generated, whole], done.origins, done.copies)
+            folder.remember_asked(done.asked)
     except DisclosureError as error:
         return UnitResult(source, unit, ordered([*checked.findings, *error.findings]))
     return UnitResult(source, unit, findings, written, folder.folder, tuple(done.notes), folder.interrupted)
+
+
+def open_questions(checked: Checked, year: int, folders: Folders) -> list[Finding]:
+    """What is still to be decided in the drafts and tables of a unit as they lie in its folder."""
+    folder = folder_of(checked.unit, year, folders)
+    paths = [*sorted(folder.glob("*.docx")), folder / TABLES]
+    names = [p for p in paths if p.is_file() and not p.name.startswith(("~$", "."))]
+    files = {}
+    for path in names:
+        with contextlib.suppress(OSError):  # open elsewhere: build says so
+            files[path.name] = path.read_bytes()
+    whole = whole_name(checked.figures) if checked.figures else ""
+    return undecided({n: d for n, d in files.items() if stamp_of(d).get("draft") == n != whole})
 
 
 def folder_of(unit: str, year: int, folders: Folders) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from disclosure_kit.office.docx_open import open_docx, unreadable
 from disclosure_kit.office.docx_stamp import stamp_of, stamped
 from disclosure_kit.office.xlsx_merge import merge_tables
 from disclosure_kit.workflows.identity import is_same_draft
+from disclosure_kit.workflows.open_questions import open_places
 from disclosure_kit.workflows.output_folder import Origin, OutputFolder, digest
 
 
@@ -25,6 +26,7 @@ class MergeNote:
     updated: int
     kept: int
     conflicts: tuple[str, ...]
+    """Words or cells beside every question that is open in it, new or old."""
 
 
 @dataclass
@@ -37,6 +39,8 @@ class Reconciled:
     origins: dict[str, Origin] = field(default_factory=dict)
     notes: list[MergeNote] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    asked: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    """Questions about what a person deleted, by draft."""
 
 
 def base_key(data: bytes) -> str:
@@ -63,7 +67,7 @@ def reconcile(folder: OutputFolder, generated: Mapping[str, bytes], whole: str, 
     Raises:
         DisclosureError: an edited draft cannot be opened (``DOC-101``).
     """
-    done = Reconciled(dict(generated))
+    done = Reconciled(dict(generated), asked={} if fresh else dict(folder.asked()))
     taken = {} if fresh else _take_back(folder, generated, whole, done)
     for name, theirs in generated.items():
         current = folder.content(name)
@@ -100,12 +104,13 @@ def _merge_draft(folder: OutputFolder, name: str, mine: bytes, theirs: bytes, do
     current = folder.content(name) or b""
     if base is None and not is_same_draft(stamp_of(mine), stamp_of(theirs)):
         return
-    merged = merge_drafts(name, base, mine, theirs)
+    merged = merge_drafts(name, base, mine, theirs, asked=done.asked.get(name, {}))
+    done.asked[name] = merged.asked
     stamp, now = stamp_of(theirs), stamp_of(merged.data)
     data = merged.data if now == stamp else stamped(merged.data, stamp)
     done.files[name] = data
     done.origins[name] = Origin(digest(current), theirs)
-    done.notes.append(MergeNote(name, merged.updated, merged.kept, merged.conflicts))
+    done.notes.append(MergeNote(name, merged.updated, merged.kept, open_places(done.files[name])))
 
 
 def _merge_tables(folder: OutputFolder, name: str, mine: bytes, theirs: bytes, done: Reconciled) -> None:
@@ -117,7 +122,7 @@ def _merge_tables(folder: OutputFolder, name: str, mine: bytes, theirs: bytes, d
     stamp, now = stamp_of(theirs), stamp_of(merged.data)
     done.files[name] = merged.data if now == stamp else stamped(merged.data, stamp)
     done.origins[name] = Origin(digest(mine), theirs)
-    done.notes.append(MergeNote(name, merged.updated, merged.kept, merged.conflicts))
+    done.notes.append(MergeNote(name, merged.updated, merged.kept, open_places(done.files[name])))
 
 
 def _take_back(
@@ -171,18 +176,3 @@ def dated(folder: Path, name: str, what: str) -> str:
     today = f"{date.today():%Y-%m-%d}"  # noqa: DTZ011 - the clerk's own calendar
     names = (f"{stem}（{what} {today}{f' {n}' if n else ''}）.{suffix}" for n in range(1000))
     return next(n for n in names if not (folder / n).exists())
-
-
-def findings_of(notes: Sequence[MergeNote]) -> list[Finding]:
-    """Conflicts as findings: the person has to decide."""
-    return [
-        Finding(
-            "M-conflict",
-            Severity.CONFIRM,
-            f"“{note.name}”有 {len(note.conflicts)} 处您改过、按新数据又应改动，保留了您的文字：{'；'.join(note.conflicts[:5])}。",
-            "请打开文件看批注，改好后删去批注。",
-            (TextRef(note.name),),
-        )
-        for note in notes
-        if note.conflicts
-    ]

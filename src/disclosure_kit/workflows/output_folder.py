@@ -23,6 +23,7 @@ HIDDEN = ".disclosure-kit"
 MANIFEST = "manifest.json"
 GENERATED = "generated"
 BASES = "bases"
+ASKED = "asked.json"
 VERSION = 1
 
 
@@ -169,6 +170,21 @@ class OutputFolder:
         """A draft as it was generated some time."""
         path = self.hidden / BASES / f"{key}.base"
         return path.read_bytes() if re.fullmatch(r"[0-9a-f]{16}", key) and path.exists() else None
+
+    def asked(self) -> dict[str, dict[str, str]]:
+        """Questions of the merges by draft, and by what they are about (see ``MergedDraft.asked``)."""
+        try:
+            stored = json.loads((self.hidden / ASKED).read_text(encoding="utf-8"))
+            return {str(n): {str(k): str(v) for k, v in asked.items()} for n, asked in stored.items()}
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+            return {}  # at worst a question is asked once more
+
+    def remember_asked(self, asked: Mapping[str, Mapping[str, str]]) -> None:
+        """Keep the questions, once the files that hold them are written."""
+        known = {name: dict(sorted(one.items())) for name, one in sorted(asked.items()) if one}
+        if known != self.asked():
+            text = json.dumps(known, ensure_ascii=False, indent=2) + "\n"
+            write_atomically(self.hidden / ASKED, text.encode("utf-8"))
 
     def base(self, draft: str) -> bytes | None:
         """The draft as last generated, from which the clerk's edits started; ``None`` when there is none."""

@@ -148,7 +148,7 @@ def _look(
         f
         for f in (f for d in result.documents for f in d.findings)
         if (f.code, f.message) not in known
-        and f.code != "M-open"  # told already, one by one (PUB-104)
+        and f.code != "M-conflict"  # told already, one by one (PUB-104)
         and not any(_same_matter(checked, k, f) for k in checked.unconfirmed)
     ]
     confirmed = confirm([*checked.unconfirmed, *new], checked.figures.accounts.confirmations)

@@ -11,7 +11,8 @@ from disclosure_kit.office.docx_merge import how_alike, merge_drafts
 from disclosure_kit.office.docx_stamp import stamp_of, stamped
 from disclosure_kit.office.read_document import load, refuse_unreadable
 from disclosure_kit.workflows.build import Folders
-from disclosure_kit.workflows.merging import MergeNote, findings_of
+from disclosure_kit.workflows.merging import MergeNote
+from disclosure_kit.workflows.open_questions import open_places, undecided
 from disclosure_kit.workflows.output_folder import Origin, OutputFolder, WriteState, digest
 from disclosure_kit.workflows.unit_folder import place_of
 
@@ -63,8 +64,8 @@ def _take(path: Path, folders: Folders) -> Taken:
         origin = Origin(digest(current) if current is not None else "", standing)
         origins = {draft: origin} if current is not None else {}
         (written,) = folder.write({draft: content}, [draft], origins)
-    note = MergeNote(draft, merged.updated, merged.kept, merged.conflicts)
-    found = tuple(findings_of([note]))
+    note = MergeNote(draft, merged.updated, merged.kept, open_places(content))
+    found = tuple(undecided({draft: content}))
     return Taken(path, folder.folder / draft, note, written.state, found, both)
 
 
