@@ -13,6 +13,8 @@ import openpyxl
 import pytest
 from docx import Document
 
+from disclosure_kit.merge.plan import Part, pairs_of
+from disclosure_kit.office.docx_merge import parts_of
 from disclosure_kit.office.docx_stamp import stamp_of
 from disclosure_kit.workbook.keys import project_key, unit_key, with_keys
 from disclosure_kit.workbook.reader import read_workbook
@@ -47,6 +49,19 @@ def sheets_of(*projects: tuple[str, str], name: str = OLD, key: str | None = KEY
             "total_score": 90.0,
             "grade": "优",
             "expected_goal": f"完成{PLAN[first.get(mark, SCAN)]}的年度任务{told}",
+        }
+        for mark, called in projects
+    ]
+    sheets["绩效指标"] = [
+        {
+            "project": called,
+            "group": "产出指标",
+            "subgroup": "数量指标",
+            "name": f"{PLAN[first.get(mark, SCAN)]}数量",
+            "target": "≥1",
+            "result": "1",
+            "weight": 90.0,
+            "score": 90.0,
         }
         for mark, called in projects
     ]
@@ -350,14 +365,19 @@ def evaluation_tables(place: Path) -> list[str]:
     return ["|".join(c.text for row in table.rows for c in row.cells) for table in document.tables]
 
 
-def own_table(place: Path, project: str) -> str:
-    """The table of one project: it begins with its name (the summary holds them all)."""
-    (own,) = [t for t in evaluation_tables(place) if project in t and "完成" in t and "年度任务" in t]
+def own_table(place: Path, project: str, subject: str) -> str:
+    """The table of one project (the summary holds them all)."""
+    (own,) = [t for t in evaluation_tables(place) if project in t and f"完成{subject}的年度任务" in t]
     return own
 
 
-@pytest.mark.parametrize("kind", [k for k in CHANGES if k not in ("换成另一个项目",)])
-@pytest.mark.parametrize("keyed", [True, False])
+BY_NAME = ("改名", "换次序", "前面加一个", "去掉第一个")
+"""What can be told without keys."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "keyed"), [*((kind, True) for kind in CHANGES), *((kind, False) for kind in BY_NAME)]
+)
 def test_an_edit_of_a_self_evaluation_stays_with_its_project(tmp_path: Path, kind: str, keyed: bool) -> None:
     def with_or_without(*projects: tuple[str, str]) -> Sheets:
         sheets = sheets_of(*projects)
@@ -374,18 +394,59 @@ def test_an_edit_of_a_self_evaluation_stays_with_its_project(tmp_path: Path, kin
         )
         run = next(r for p in cell.paragraphs for r in p.runs if "年度任务" in r.text)
         run.text = run.text.replace("年度任务", f"年度任务（{mark}）")
+        cell = next(
+            c for t in document.tables for row in t.rows for c in row.cells if f"{subject}数量" in c.text
+        )
+        cell.paragraphs[0].runs[0].text = f"{subject}数量（{mark}）"
     document.save(str(path))
     projects, _ = CHANGES[kind]
     result = built(tmp_path, with_or_without(*projects))
     assert not result.blocked, [f.message for f in result.findings]
     subjects = dict(zip(("K1", "K2", "K3"), PLAN.values(), strict=True))
+    tables = evaluation_tables(tmp_path)
     for key, called in projects:
-        own = own_table(tmp_path, called)
-        assert f"完成{subjects[key]}的年度任务" in own
-        assert {"K1": "（甲）", "K2": "（乙）"}.get(key, "") in own
-        assert {"K1": "（乙）", "K2": "（甲）"}.get(key, "（甲）") not in own
+        own = own_table(tmp_path, called, subjects[key])
+        (below,) = [t for t in tables if f"{subjects[key]}数量" in t]
+        for text in (own, below):
+            assert {"K1": "（甲）", "K2": "（乙）"}.get(key, "") in text
+            assert {"K1": "（乙）", "K2": "（甲）"}.get(key, "（甲）") not in text
         budget = BUDGET[dict(zip(("K1", "K2", "K3"), PLAN, strict=True))[key]]
         assert f"|{budget:g}|" in own, own
+    if {"K1", "K2"} <= {key for key, _ in projects}:  # else what a person edited stays, and is asked about
+        merged = [re.sub("（[甲乙]）", "", p.words) for p in parts_of(path.read_bytes())]
+        built(tmp_path / "anew", with_or_without(*projects))
+        assert merged == [p.words for p in parts_of((out(tmp_path / "anew") / path.name).read_bytes())]
+    said = [s for t in tables for s in subjects.values() if f"完成{s}的年度任务" in t]
+    assert [s for s in said if s in {subjects[k] for k, _ in projects}] == [subjects[k] for k, _ in projects]
+
+
+def table(*rows: str) -> Part:
+    return Part(rows=tuple(tuple(row.split("|")) for row in rows))
+
+
+def project_tables(name: str, amount: str, indicator: str) -> list[Part]:
+    return [
+        Part("绩效自评表"),
+        table(f"项目名称|{name}", "主管部门|某局", f"全年预算数|{amount}"),
+        table("年度绩效指标|一级指标|分值", f"指标|{indicator}|10"),
+    ]
+
+
+def test_tables_below_a_project_s_table_go_along_with_it() -> None:
+    one, two = project_tables("甲项目", "3", "扫描页数"), project_tables("乙项目", "20", "屋面面积")
+    pairs = pairs_of([*one, *two], [*two, *one])
+    assert {b: pairs[b] for b in (1, 2, 4, 5)} == {1: 4, 2: 5, 4: 1, 5: 2}
+
+
+def test_a_project_is_one_under_every_name_and_two_keys_are_two_projects() -> None:
+    one, two = project_tables("甲项目", "3", "扫描页数"), project_tables("乙项目", "20", "屋面面积")
+    swapped = [*project_tables("甲项目", "20", "屋面面积"), *project_tables("乙项目", "3", "扫描页数")]
+    old, new = {"甲项目": "XM-1", "乙项目": "XM-2"}, {"甲项目": "XM-2", "乙项目": "XM-1"}
+    pairs = pairs_of([*one, *two], swapped, (old, new))
+    assert {b: pairs[b] for b in (1, 2, 4, 5)} == {1: 4, 2: 5, 4: 1, 5: 2}
+    other = project_tables("丙项目", "3", "扫描页数")
+    assert not {1, 2} & pairs_of(one, other, ({"甲项目": "XM-1"}, {"丙项目": "XM-3"})).keys()
+    assert pairs_of(one, other)[1] == 1  # nobody says that it is another one
 
 
 # ------------------------------------------------------------------------------------------ the unit

@@ -20,7 +20,7 @@ from disclosure_kit.narrative.evaluation_report import write_report
 from disclosure_kit.narrative.writer import Writer
 from disclosure_kit.office.docx_assemble import Materials, assemble
 from disclosure_kit.office.docx_render import render_draft
-from disclosure_kit.office.docx_stamp import stamp_of
+from disclosure_kit.office.docx_stamp import stamp_of, with_names
 from disclosure_kit.office.html_report import render_check_report
 from disclosure_kit.office.xlsx_grid import examine_tables, read_tables
 from disclosure_kit.office.xlsx_render import render_tables
@@ -314,6 +314,7 @@ def generate(figures: Figures, profile: Profile, progress: Progress = lambda _: 
     unit = figures.accounts.unit
     projects = figures.accounts.performance.projects
     keys = {report_name(n, p): {PROJECT_KEY: p.key} for n, p in enumerate(projects, 1) if p.key}
+    keys[SELF_EVALUATION] = with_names({p.name: p.key for p in projects if p.key})
     own = {UNIT_KEY: unit.key} if unit.key else {}
     return {
         name: with_stamp(data, unit.name, unit.year, name, own | keys.get(name, {}))
