@@ -11,7 +11,8 @@ from disclosure_kit.findings import CellRef, Finding, Severity
 from disclosure_kit.narrative.evaluation_report import COMPUTED, write_report
 from disclosure_kit.narrative.writer import Writer
 from disclosure_kit.office.html_report import render_check_report
-from disclosure_kit.workflows.build import Folders, build, report_name
+from disclosure_kit.workflows.build import Folders, build
+from disclosure_kit.workflows.names import report_name
 from tests.builders import TEMPLATES, Sheets, figures, profile, save, small_unit
 from tests.office_text import blocks, paragraphs
 

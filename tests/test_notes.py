@@ -12,7 +12,8 @@ from openpyxl.comments import Comment
 
 from disclosure_kit.findings import DisclosureError
 from disclosure_kit.workbook.reader import read_workbook
-from disclosure_kit.workflows.build import Checked, Folders, check_workbooks, write_driver_notes
+from disclosure_kit.workflows.build import Checked, Folders, check_workbooks
+from disclosure_kit.workflows.notes import write_driver_notes
 from tests.builders import TEMPLATES, Sheets, rows, save, small_unit
 
 

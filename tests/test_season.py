@@ -336,6 +336,7 @@ def test_a_secret_item_is_shown_as_what_stands_above_it(tmp_path: Path) -> None:
 def test_next_year_starts_from_this_year(tmp_path: Path) -> None:
     run(tmp_path)
     (made,) = new_workbooks(2025, tmp_path / "inputs")
+    assert made.path is not None
     reading = read_workbook(made.path)
     assert reading.accounts is not None, [f.message for f in reading.findings]
     assert reading.accounts.unit.year == 2025
@@ -343,14 +344,17 @@ def test_next_year_starts_from_this_year(tmp_path: Path) -> None:
     assert not reading.accounts.revenue.total.given
     results = build(2025, folders(tmp_path))
     assert not results[0].blocked, [f.message for f in results[0].findings]
-    with pytest.raises(DisclosureError):
-        new_workbooks(2025, tmp_path / "inputs")
+    kept = made.path.read_bytes()
+    (again,) = new_workbooks(2025, tmp_path / "inputs")
+    assert again.path is None and [f.code for f in again.findings] == ["NEW-101"]
+    assert made.path.read_bytes() == kept
 
 
 def test_first_year_starts_from_what_was_published(result: UnitResult, tmp_path: Path) -> None:
     assert result.folder is not None
     (whole,) = result.folder.glob("2024年度*单位决算.docx")
     (made,) = new_workbooks(2025, tmp_path / "inputs", whole)
+    assert made.path is not None
     book = openpyxl.load_workbook(made.path)
     for row in book["单位信息"].iter_rows(min_row=5):
         row[1].value = {"单位性质": "事业单位", "预算级次": "市级"}.get(str(row[0].value), row[1].value)
@@ -359,6 +363,7 @@ def test_first_year_starts_from_what_was_published(result: UnitResult, tmp_path:
     assert restored is not None
     assert known is not None
     (rolled,) = new_workbooks(2025, _with_example(tmp_path / "other"))
+    assert rolled.path is not None
     expected = read_workbook(rolled.path).accounts
     assert expected is not None
     total = matched = 0

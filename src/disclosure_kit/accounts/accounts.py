@@ -195,6 +195,8 @@ class Unit:
     approved_on: date | None = None
     published_on: date | None = None
     is_secret: bool = False
+    key: str = ""
+    """单位标识: stays when the name changes; empty in a workbook that has none."""
 
     @property
     def kind(self) -> str:

@@ -92,6 +92,8 @@ class Project:
     """Paragraphs of the 绩效评价报告 by chapter."""
     funds_received: Amount | None = None
     place: CellRef | None = None
+    key: str = ""
+    """项目标识: stays when name or order change; empty in a workbook that has none."""
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -57,6 +57,7 @@ _TO_CONFIRM = (
         "DOC-106",
         "DOC-107",
         "M-twin",
+        "M-folder",
         "M-gone",
         "TPL-001",
     ),

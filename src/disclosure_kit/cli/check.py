@@ -12,14 +12,8 @@ from disclosure_kit.cli.report import (
     year_meant,
 )
 from disclosure_kit.findings import DisclosureError, is_blocked, ordered
-from disclosure_kit.workflows.build import (
-    Checked,
-    Folders,
-    check_workbooks,
-    folder_of,
-    open_questions,
-    write_driver_notes,
-)
+from disclosure_kit.workflows.build import Checked, Folders, check_workbooks, folder_of, open_questions
+from disclosure_kit.workflows.notes import write_driver_notes, write_keys
 
 
 def run(
@@ -53,9 +47,12 @@ def run(
         if write_notes:
             try:
                 kept, skipped = write_driver_notes(result)
+                keys = write_keys(result)
             except DisclosureError as error:
                 return print_failure(error)
             out.print(f"  变动因素批注：{kept} 处，写在 {result.reading.path.name} 的原因栏。", markup=False)
+            if keys:
+                out.print(f"  单位标识、项目标识：补上 {keys} 个；它们由程序使用，请不要改动。", markup=False)
             for sheet in skipped:
                 out.print(f"  “{sheet}”表的批注是别的软件写的，没有改动。", markup=False)
         if drafts:

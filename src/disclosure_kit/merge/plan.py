@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from disclosure_kit.merge.align import align, likeness, with_moved
 from disclosure_kit.merge.moved import out_of_order, renewed_clauses, renewed_cuttings, stale
+from disclosure_kit.merge.own_tables import Names, by_keys, is_another_s, with_own_tables
 from disclosure_kit.merge.words import Conflict, Merged, masked, merge_words, normal
 
 _AMOUNT = re.compile(r"-?[\d,.]+%?")
@@ -101,17 +102,40 @@ class Plan:
         return sum(len(s.merged.conflicts) + bool(s.note) for s in self.steps)
 
 
-def pairs_of(first: Sequence[Part], second: Sequence[Part]) -> dict[int, int]:
-    """Parts of one text in the other: equal, equal but for figures, alike, moved."""
+def pairs_of(
+    first: Sequence[Part], second: Sequence[Part], names: tuple[Names, Names] = ({}, {})
+) -> dict[int, int]:
+    """Parts of one text in the other: equal, equal but for figures, alike, moved.
+
+    ``names``: what projects are called in either text, with their keys.
+    """
+    first, second = (
+        [_by_keys(p, known) for p in side] for side, known in zip((first, second), names, strict=True)
+    )
 
     def alike(a: Part, b: Part) -> float:
         if (a.is_table, a.is_drawing) != (b.is_table, b.is_drawing):
+            return 0.0
+        if a.rows is not None and b.rows is not None and is_another_s(a.rows, b.rows):
             return 0.0
         return likeness(masked(a.words), masked(b.words))
 
     keys: tuple[Callable[[Part], str], ...] = (lambda p: p.words, lambda p: masked(p.words))
     found = with_moved(align(first, second, keys, alike, 0.5), first, second, lambda p: p.words)
-    return with_moved(found, first, second, lambda p: masked(p.words))
+    found = with_moved(found, first, second, lambda p: masked(p.words))
+    found = with_own_tables(found, [p.rows for p in first], [p.rows for p in second], names)
+    tables = {i: j for i, j in found.items() if first[i].is_table}
+    if not out_of_order(tables):
+        return found
+    one, two = ([n for n, p in enumerate(side) if not p.is_table] for side in (first, second))
+    rest = pairs_of(
+        [first[i] for i in one], [second[j] for j in two]
+    )  # what stands between is alike, or has its words
+    return dict(sorted((tables | {one[i]: two[j] for i, j in rest.items()}).items()))
+
+
+def _by_keys(part: Part, names: Names) -> Part:
+    return part if part.rows is None or not names else replace(part, rows=by_keys(part.rows, names))
 
 
 def _with_rewritten(pairs: dict[int, int], base: Sequence[Part], theirs: Sequence[Part]) -> dict[int, int]:
@@ -136,13 +160,17 @@ def plan_merge(
     *,
     other: str = "按新数据",
     elsewhere: Sequence[str] = (),
+    names: tuple[Names, Names, Names] = ({}, {}, {}),
 ) -> Plan:
     """What has to be done to ``mine``; ``other`` says where the new text comes from.
 
-    ``elsewhere``: words of ``mine`` that stand in cells and boxes, where a paragraph may have been put.
+    ``elsewhere``: words of ``mine`` that stand in cells and boxes, where a paragraph may have been put. ``names``: what
+    projects are called in ``base``, ``mine`` and ``theirs``, with their keys.
     """
-    plan = Plan(to_mine=pairs_of(base, mine), to_theirs=_with_rewritten(pairs_of(base, theirs), base, theirs))
+    to_theirs = pairs_of(base, theirs, (names[0], names[2]))
+    plan = Plan(to_mine=pairs_of(base, mine, names[:2]), to_theirs=_with_rewritten(to_theirs, base, theirs))
     planner = _Planner(base, mine, theirs, plan, other)
+    planner.names = names
     planner.elsewhere = [normal(words) for words in elsewhere if words.strip()]
     planner.run()
     planner.mark_stale()
@@ -159,6 +187,7 @@ class _Planner:
         self.used_theirs = set(self.to_theirs.values())
         self.done: set[int] = set()
         self.elsewhere: list[str] = []
+        self.names: tuple[Names, Names, Names] = ({}, {}, {})
 
     def run(self) -> None:
         for b, part in enumerate(self.base):
@@ -374,7 +403,8 @@ class _Planner:
 
     def _table(self, part: Part, m: int, t: int) -> None:
         base, own, new = part.rows or (), self.mine[m].rows or (), self.theirs[t].rows or ()
-        to_mine, to_new = row_pairs(base, own), row_pairs(base, new)
+        known, *others = (by_keys(rows, n) for rows, n in zip((base, own, new), self.names, strict=True))
+        to_mine, to_new = (row_pairs(known, rows) for rows in others)
         for b, row in enumerate(base):
             r, n = to_mine.get(b), to_new.get(b)
             if r is None:
@@ -395,11 +425,11 @@ class _Planner:
                     )
             else:
                 self._row(m, r, row, own[r], new[n])
-        known = set(to_new.values())
+        taken = set(to_new.values())
         back = {v: k for k, v in to_new.items()}
         mine_only = {own[j] for j in range(len(own)) if j not in set(to_mine.values())}
         for n, row in enumerate(new):
-            if n in known or row in mine_only:
+            if n in taken or row in mine_only:
                 continue
             near = next(
                 (to_mine[back[j]] for j in range(n - 1, -1, -1) if j in back and back[j] in to_mine), -1

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
+from disclosure_kit.merge.own_tables import Names
 from disclosure_kit.merge.plan import Act, Part, Plan, Step, plan_merge, row_pairs
 from disclosure_kit.merge.unknown_base import likely_base
 from disclosure_kit.merge.words import masked, normal
@@ -20,6 +21,7 @@ from disclosure_kit.office.docx_import import Importer, drop_reservations
 from disclosure_kit.office.docx_open import open_docx, unreadable
 from disclosure_kit.office.docx_read import blocks_of, cells_of, paragraphs_of, rows_of, runs_of, seen
 from disclosure_kit.office.docx_rewrite import rewrite
+from disclosure_kit.office.docx_stamp import names_in, stamp_of
 from disclosure_kit.office.package import repeatable
 from disclosure_kit.office.words import W
 
@@ -107,7 +109,10 @@ def merge_drafts(
     new = _Side(theirs)
     old = _Side(base) if base is not None else _Guess(own, new)
     first, last = within or (0, len(old.parts))
-    plan = plan_merge(old.parts[first:last], own.parts, new.parts, other=other, elsewhere=own.elsewhere())
+    names = _project_names(base, mine, theirs)
+    plan = plan_merge(
+        old.parts[first:last], own.parts, new.parts, other=other, elsewhere=own.elsewhere(), names=names
+    )
     if within is not None:
         full = plan_merge(old.parts, old.parts, new.parts)
         start, end = _stretch(full, first, last, len(new.parts))
@@ -115,6 +120,16 @@ def merge_drafts(
         new.elements, new.parts = new.elements[start:end], new.parts[start:end]
     old.parts, old.elements = old.parts[first:last], old.elements[first:last]
     return _Hand(own, old, new, plan, asked, charts=within is None, by_person=by_person).carry_out(mine)
+
+
+def _project_names(base: bytes | None, mine: bytes, theirs: bytes) -> tuple[Names, Names, Names]:
+    """What projects are called in each file, as its stamp says; a base kept before there were keys is named by the side
+    that was made from it.
+    """
+    stamps = [stamp_of(data) if data is not None else {} for data in (base, mine, theirs)]
+    found = [names_in(stamp) for stamp in stamps]
+    same = (n for n, s in zip(found[1:], stamps[1:], strict=True) if s.get("base") == stamps[0].get("base"))
+    return found[0] or next(same, {}) if base is not None else found[1], found[1], found[2]
 
 
 def _stretch(plan: Plan, first: int, last: int, length: int) -> tuple[int, int]:

@@ -5,6 +5,7 @@ They survive Word, WPS and LibreOffice, so that a draft that comes back under an
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from disclosure_kit.ooxml.archive import PackageError, declare, open_parts, pack, relate, relations
@@ -12,6 +13,7 @@ from disclosure_kit.ooxml.xml import Element, parse, serialise
 
 PART = "docProps/custom.xml"
 PREFIX = "disclosure-kit."
+_NAMES = "projects"
 _TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
 _PROPERTIES = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}"
@@ -51,6 +53,20 @@ def stamp_of(data: bytes) -> Mapping[str, str]:
     except (PackageError, SyntaxError):
         return {}
     return {node.get("name").removeprefix(PREFIX): "".join(node.itertext()) for node in nodes}
+
+
+def with_names(names: Mapping[str, str]) -> dict[str, str]:
+    """What a stamp says of the projects in a file: name → key (项目标识), in their order."""
+    return {_NAMES: json.dumps(names, ensure_ascii=False)} if names else {}
+
+
+def names_in(stamp: Mapping[str, str]) -> dict[str, str]:
+    """The projects of which a stamp speaks: name → key; none when it has none or somebody spoilt it."""
+    try:
+        names = json.loads(stamp.get(_NAMES, "{}"))
+    except ValueError:
+        return {}
+    return {str(n): str(k) for n, k in names.items()} if isinstance(names, dict) else {}
 
 
 def _part(parts: Mapping[str, bytes]) -> str:

@@ -16,6 +16,7 @@ from disclosure_kit.accounts.performance import (
 from disclosure_kit.accounts.subject import Reason
 from disclosure_kit.findings import Severity
 from disclosure_kit.workbook import layout
+from disclosure_kit.workbook.keys import key_in, says_more_than_key
 from disclosure_kit.workbook.records import Problems, Record
 from disclosure_kit.workbook.sheet import Sheet
 
@@ -27,9 +28,10 @@ def read_performance(
 ) -> Performance:
     """Projects in the order of 绩效项目, each with its indicators and report paragraphs."""
     form = form_of(layout.PERFORMANCE)
-    rows = records_of(layout.PROJECTS)
+    rows = [record for record in records_of(layout.PROJECTS) if says_more_than_key(record)]
     names = {record.text("name") for record in rows}
     _refuse_twins(rows, problems)
+    _refuse_copied_keys(rows, problems)
     indicators = _indicators(records_of(layout.INDICATORS), names, problems)
     reports = _reports(records_of(layout.REPORTS), names, problems)
 
@@ -70,6 +72,27 @@ def _refuse_twins(rows: list[Record], problems: Problems) -> None:
         first.setdefault(name, record)
 
 
+def _refuse_copied_keys(rows: list[Record], problems: Problems) -> None:
+    """One key names one project: a copied row takes the key of the other along."""
+    first: dict[str, Record] = {}
+    for record in rows:
+        key = key_in(record)
+        if not key:
+            continue
+        if key in first:
+            one, two = first[key], record
+            problems.add(
+                "IN-403",
+                Severity.BLOCKING,
+                f"项目“{one.text('name')}”和“{two.text('name')}”的项目标识相同（{key}）："
+                f"{one.place('key')} 与 {two.place('key')}。",
+                "多半是复制了一行：请清空新增那一行的项目标识，再运行 check 加 --notes 补上新的；原来那一行的不要动。",
+                one.place("key"),
+                two.place("key"),
+            )
+        first.setdefault(key, record)
+
+
 def _project(
     record: Record, indicators: tuple[Indicator, ...], reports: dict[str, dict[str, list[str]]]
 ) -> Project:
@@ -94,6 +117,7 @@ def _project(
         report={chapter: tuple(texts) for chapter, texts in reports.get(name, {}).items()},
         funds_received=record.amount("funds_received"),
         place=record.place("name"),
+        key=key_in(record),
     )
 
 

@@ -31,6 +31,7 @@ from disclosure_kit.letters import squeeze
 from disclosure_kit.ooxml.workbook import RawSheet
 from disclosure_kit.profile.subject_book import functional_subjects
 from disclosure_kit.workbook import layout
+from disclosure_kit.workbook.keys import key_in
 from disclosure_kit.workbook.overlooked import overlooked
 from disclosure_kit.workbook.performance_reader import read_performance
 from disclosure_kit.workbook.records import Problems, Record, SheetReader
@@ -65,6 +66,8 @@ class Reading:
     path: Path
     accounts: Accounts | None
     findings: tuple[Finding, ...]
+    unit: Unit | None = None
+    """单位信息 where it can be read, also of a workbook that is blocked."""
 
 
 class ReasonReader:
@@ -120,7 +123,7 @@ class WorkbookReader:
         self.problems.findings += overlooked(self.path.name, self.sheets)
         accounts = self._accounts(unit) if unit else None
         findings = tuple(_one_a_sheet(self.problems.findings))
-        return Reading(self.path, None if is_blocked(findings) else accounts, findings)
+        return Reading(self.path, None if is_blocked(findings) else accounts, findings, unit)
 
     def _secret_codes(self) -> frozenset[str]:
         """Subjects marked （涉密） behind their name in any sheet (保守国家秘密法 第35条)."""
@@ -188,6 +191,7 @@ class WorkbookReader:
             approved_on=form["approved_on"].date("value") if "approved_on" in form else None,
             published_on=form["published_on"].date("value") if "published_on" in form else None,
             is_secret=secret == "是",
+            key=key_in(form["key"], "value") if "key" in form else "",
         )
 
     def _accounts(self, unit: Unit) -> Accounts:

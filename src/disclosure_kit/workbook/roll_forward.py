@@ -16,6 +16,7 @@ from disclosure_kit.accounts.subject import ColumnT, Reason, SubjectTable
 from disclosure_kit.audit.earlier import Earlier
 from disclosure_kit.findings import CellRef
 from disclosure_kit.workbook import layout
+from disclosure_kit.workbook.keys import project_key, unit_key
 from disclosure_kit.workbook.reader import FUND_SHEETS
 from disclosure_kit.workbook.records import UNSURE
 from disclosure_kit.workbook.writer import FormValues, ListValues
@@ -34,6 +35,7 @@ def next_year(figures: Figures) -> Values:
     accounts = figures.accounts
     unit = accounts.unit
     performance = accounts.performance
+    own_key = unit.key or unit_key(unit.name, unit.year)
 
     def money(amount: Amount | None) -> Decimal | None:
         return amount.yuan / unit.input_unit.yuan if amount else None
@@ -56,6 +58,7 @@ def next_year(figures: Figures) -> Values:
                 "supervising_department": unit.supervising_department,
                 "office_term": unit.office_term,
                 "is_secret": "是" if unit.is_secret else None,
+                "key": own_key,
             }.items()
             if value
         },
@@ -81,7 +84,10 @@ def next_year(figures: Figures) -> Values:
         layout.PERFORMANCE.name: {
             "basis": {"value": "全年预算数" if performance.counts_adjusted_budget else "全年执行数"},
         },
-        layout.PROJECTS.name: [_project(p) for p in performance.projects],
+        layout.PROJECTS.name: [
+            _project(p, key)
+            for p, key in zip(performance.projects, _keys(performance.projects, own_key), strict=True)
+        ],
         layout.INDICATORS.name: list(_indicators(performance.projects)),
         layout.REPORTS.name: list(_reports(performance.projects)),
         layout.TERMS.name: [{"name": t.name, "explanation": again(t.explanation)} for t in accounts.terms],
@@ -113,8 +119,19 @@ def _subjects(table: SubjectTable[ColumnT]) -> ListValues:
     return [{"code": line.subject.code, "name": line.subject.name} for line in table.lines if line.subject]
 
 
-def _project(project: Project) -> dict[str, object]:
+def _keys(projects: tuple[Project, ...], unit: str) -> list[str]:
+    """The key of each project; one that has none gets its own."""
+    taken = {project.key for project in projects}
+    keys = []
+    for project in projects:
+        keys.append(project.key or project_key(unit, project.name, taken))
+        taken.add(keys[-1])
+    return keys
+
+
+def _project(project: Project, key: str) -> dict[str, object]:
     return {
+        "key": key,
         "name": project.name,
         "scope": "对下转移支付" if project.is_transfer else "本级",
         "department": project.department,
@@ -219,6 +236,7 @@ def from_published(earlier: Earlier, year: int) -> Values:
             "unit": {"value": InputUnit.WAN.label},
             "prior_unit": {"value": InputUnit.WAN.label},
             "first_year": {"value": "否"},
+            "key": {"value": unit_key(earlier.unit, year) if earlier.unit else None},
         },
         layout.DUTIES.name: [{"text": again(text)} for text in earlier.duties],
         layout.OFFICES.name: [{"name": again(name)} for name in earlier.offices],

@@ -35,6 +35,8 @@ class Column:
     """Last year's figures, in last year's unit."""
     is_new: bool = False
     """Older workbooks do not have it: they are told once, and read as before."""
+    is_key: bool = False
+    """Written by the program and left alone by the clerk; a workbook without it is read as before."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Row:
     heading: bool = False
     is_new: bool = False
     """Older workbooks do not have it."""
+    is_key: bool = False
+    """Written by the program and left alone by the clerk."""
 
 
 @dataclass(frozen=True)

@@ -151,6 +151,8 @@ class _SheetWriter:
                 _lock(cell, True)
             elif row.choices:
                 self._choices(row.choices, cell.coordinate)
+            elif row.is_key:
+                cell.fill = _fill(LOCKED_FILL)
             _put(cell, value)
             longest = max(longest, _width(str(value or "")) / column.width)
         self.ws.row_dimensions[number].height = max(21, 15 * min(int(longest + 0.99), 20) + 4)
@@ -190,7 +192,8 @@ class _SheetWriter:
         from openpyxl.styles import Alignment  # noqa: PLC0415
 
         kind = kind if kind and column.key == "value" else column.kind
-        cell.font, cell.border, cell.fill = _font(10.5), _border(), _fill(INPUT_FILL)
+        cell.font, cell.border = _font(10.5), _border()
+        cell.fill = _fill(LOCKED_FILL if column.is_key else INPUT_FILL)
         cell.number_format = _FORMATS.get(kind, "General")
         right = kind in (Kind.AMOUNT, Kind.NUMBER) and column.key != "value"
         centre = kind in (Kind.COUNT, Kind.CHOICE) and column.key != "value"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,19 +10,17 @@ from pathlib import Path
 
 from disclosure_kit.accounts.accounts import Accounts
 from disclosure_kit.accounts.figures import Figures
-from disclosure_kit.accounts.performance import Project
 from disclosure_kit.audit.as_printed import check_printed
 from disclosure_kit.charts import draw_all
 from disclosure_kit.checks import run_checks
 from disclosure_kit.checks.confirmation import confirm
 from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity, is_blocked, ordered
-from disclosure_kit.letters import visible
 from disclosure_kit.narrative import for_draft, write_all
 from disclosure_kit.narrative.evaluation_report import write_report
 from disclosure_kit.narrative.writer import Writer
 from disclosure_kit.office.docx_assemble import Materials, assemble
 from disclosure_kit.office.docx_render import render_draft
-from disclosure_kit.office.docx_stamp import stamp_of
+from disclosure_kit.office.docx_stamp import stamp_of, with_names
 from disclosure_kit.office.html_report import render_check_report
 from disclosure_kit.office.xlsx_grid import examine_tables, read_tables
 from disclosure_kit.office.xlsx_render import render_tables
@@ -31,10 +28,9 @@ from disclosure_kit.profile.choice import choose_set, find_template_root
 from disclosure_kit.profile.profile import Profile, load_profile
 from disclosure_kit.tables import build_tables
 from disclosure_kit.tables.table import sheet_name
-from disclosure_kit.workbook.notes import with_notes
 from disclosure_kit.workbook.reader import Reading, read_workbook
-from disclosure_kit.workflows.identity import follow_projects, take_back_names
-from disclosure_kit.workflows.inputs import FORBIDDEN, LONGEST_NAME, folder_name, is_called, workbooks_in
+from disclosure_kit.workflows.identity import PROJECT_KEY, UNIT_KEY, Owner, give_back_names
+from disclosure_kit.workflows.inputs import is_called, workbooks_in
 from disclosure_kit.workflows.merging import (
     MergeNote,
     keep_bases,
@@ -42,8 +38,11 @@ from disclosure_kit.workflows.merging import (
     with_base,
     with_stamp,
 )
+from disclosure_kit.workflows.names import folder_name, report_name
 from disclosure_kit.workflows.open_questions import undecided
-from disclosure_kit.workflows.output_folder import HeldFilesError, OutputFolder, Written, replace_file
+from disclosure_kit.workflows.output_folder import HeldFilesError, OutputFolder, Written
+from disclosure_kit.workflows.twins import Listed, refuse_twins
+from disclosure_kit.workflows.unit_folder import Home, follow_units
 
 TABLES = "公开表.xlsx"
 DRAFTS = ("单位概况.docx", "情况说明.docx", "名词解释.docx")
@@ -99,6 +98,8 @@ class Checked:
     profile: Profile | None = None
     unconfirmed: tuple[Finding, ...] = ()
     """The findings before anybody's confirmations."""
+    keys_of_others: frozenset[str] = frozenset()
+    """Unit keys in the other workbooks of the year."""
 
     @property
     def unit(self) -> str:
@@ -137,22 +138,30 @@ def check_workbooks(
     year: int, folders: Folders, unit: str | None = None, progress: Progress = lambda _: None
 ) -> list[Checked]:
     """Read and check every workbook of a year (or the one of a unit)."""
+    return _chosen(_check_all(year, folders, progress), unit)
+
+
+def _check_all(year: int, folders: Folders, progress: Progress) -> list[Checked]:
     paths = find_workbooks(folders, year)
     root = find_template_root(folders.templates)
     results = []
     for path in paths:
         progress(f"读取 {path.name}")
         results.append(_check_one(path, year, root))
-    results = _without_twins(results)
-    if unit is not None:
+    return _without_twins(results)
+
+
+def _chosen(results: list[Checked], unit: str | None) -> list[Checked]:
+    if unit is None:
+        return results
+    called = [r for r in results if is_called(unit, r.unit, r.reading.path)]
+    chosen = [r for r in called if folder_name(r.unit) == folder_name(unit)] or called
+    if not chosen:
         names = "、".join(r.unit for r in results)
-        called = [r for r in results if is_called(unit, r.unit, r.reading.path)]
-        results = [r for r in called if folder_name(r.unit) == folder_name(unit)] or called
-        if not results:
-            raise DisclosureError(
-                [Finding("IN-002", Severity.BLOCKING, f"没有名为“{unit}”的单位。", f"现有：{names}。")]
-            )
-    return results
+        raise DisclosureError(
+            [Finding("IN-002", Severity.BLOCKING, f"没有名为“{unit}”的单位。", f"现有：{names}。")]
+        )
+    return chosen
 
 
 def _check_one(path: Path, year: int, root: Path) -> Checked:
@@ -191,48 +200,14 @@ def _year_differs(accounts: Accounts, year: int) -> list[Finding]:
 
 def _without_twins(results: Sequence[Checked]) -> list[Checked]:
     """Two workbooks of one unit would write into one folder: refuse both."""
-    by_name: dict[str, list[Checked]] = {}
-    for result in results:
-        by_name.setdefault(folder_name(result.unit), []).append(result)
+    listed = [Listed.of(r.reading) for r in results]
+    keys = [one.key for one in listed if one.key]
     answer = []
-    for result in results:
-        twins = by_name[folder_name(result.unit)]
-        if len(twins) > 1:
-            names = "、".join(t.reading.path.name for t in twins)
-            finding = Finding(
-                "IN-004",
-                Severity.BLOCKING,
-                f"这些工作簿的单位名称相同：{names}。",
-                "请只保留一个，或改正单位名称。",
-            )
-            result = Checked(result.reading, ordered([*result.findings, finding]))  # noqa: PLW2901
-        answer.append(result)
+    for result, own, refused in zip(results, listed, refuse_twins(listed), strict=True):
+        if refused:
+            result = Checked(result.reading, ordered([*result.findings, *refused]))  # noqa: PLW2901
+        answer.append(replace(result, keys_of_others=frozenset(k for k in keys if k != own.key)))
     return answer
-
-
-def write_driver_notes(checked: Checked) -> tuple[int, tuple[str, ...]]:
-    """Put what moved a figure (变动因素) as notes into the reason column of the input workbook.
-
-    Returns how many notes were asked for, and the sheets whose comments are in a form we do not know.
-
-    Raises:
-        DisclosureError: the workbook is open elsewhere (``OUT-101``) or the disk refuses (``OUT-102``).
-    """
-    path = checked.reading.path
-    notes = {
-        place: f"变动因素\n{finding.drivers}"
-        for finding in checked.findings
-        for place in finding.places
-        if finding.drivers and isinstance(place, CellRef)
-    }
-    data = path.read_bytes()
-    if not data.startswith(b"PK"):
-        return 0, ()
-    noted, skipped = with_notes(data, notes)
-    kept = sum(1 for place in notes if place.sheet not in skipped)
-    if noted != data:
-        replace_file(path, noted)
-    return kept, skipped
 
 
 def build(
@@ -250,16 +225,40 @@ def build(
     Raises:
         DisclosureError: there is nothing to build.
     """
+    everything = _check_all(year, folders, progress)
+    chosen = _chosen(everything, unit)
+    others = {folder_of(Listed.of(c.reading).unit, year, folders): c.reading.path.name for c in everything}
+    homes = [
+        Home(_owner(c.figures), folder_of(c.unit, year, folders))
+        for c in chosen
+        if c.figures is not None and c.profile is not None and not is_blocked(c.findings)
+    ]
+    told = follow_units(homes, others)
     return [
-        _build_one(checked, year, folders, progress, fresh=fresh)
-        for checked in check_workbooks(year, folders, unit, progress)
+        _build_one(
+            c, year, folders, progress, fresh=fresh, told=told.get(folder_of(c.unit, year, folders), ())
+        )
+        for c in chosen
     ]
 
 
+def _owner(figures: Figures) -> Owner:
+    unit = figures.accounts.unit
+    return Owner(unit.name, unit.year, unit.key)
+
+
 def _build_one(
-    checked: Checked, year: int, folders: Folders, progress: Progress, *, fresh: bool
+    checked: Checked,
+    year: int,
+    folders: Folders,
+    progress: Progress,
+    *,
+    fresh: bool,
+    told: Sequence[Finding] = (),
 ) -> UnitResult:
+    """``told``: what is to be said of the unit's folder."""
     source, unit = checked.reading.path, checked.unit
+    checked = replace(checked, findings=ordered([*checked.findings, *told]))
     if checked.figures is None or checked.profile is None or is_blocked(checked.findings):
         return UnitResult(source, unit, checked.findings, template=checked.template)
     folder = OutputFolder(folder_of(unit, year, folders))
@@ -267,10 +266,8 @@ def _build_one(
         generated = generate(checked.figures, checked.profile, progress)
         with folder.locked():
             progress("合并人工修改")
-            name = checked.figures.accounts.unit.name
-            named = take_back_names(folder, list(generated), name, year)
-            named += follow_projects(folder, generated, name, year)
             whole = whole_name(checked.figures)
+            named = give_back_names(folder, generated, whole, _owner(checked.figures))
             done = reconcile(folder, generated, whole, fresh=fresh)
             findings = ordered([*checked.findings, *named, *done.findings])
             progress("合成全文")
@@ -326,8 +323,12 @@ def folder_of(unit: str, year: int, folders: Folders) -> Path:
 def generate(figures: Figures, profile: Profile, progress: Progress = lambda _: None) -> dict[str, bytes]:
     """Tables and drafts, each draft saying whose it is."""
     unit = figures.accounts.unit
+    projects = figures.accounts.performance.projects
+    keys = {report_name(n, p): {PROJECT_KEY: p.key} for n, p in enumerate(projects, 1) if p.key}
+    keys[SELF_EVALUATION] = with_names({p.name: p.key for p in projects if p.key})
+    own = {UNIT_KEY: unit.key} if unit.key else {}
     return {
-        name: with_stamp(data, unit.name, unit.year, name)
+        name: with_stamp(data, unit.name, unit.year, name, own | keys.get(name, {}))
         for name, data in render(figures, profile, progress).items()
     }
 
@@ -365,12 +366,6 @@ def render(
     return files
 
 
-def report_name(number: int, project: Project) -> str:
-    """绩效评价报告-1-项目名.docx, short enough for every system."""
-    name = FORBIDDEN.sub("_", unicodedata.normalize("NFC", visible(project.name))).strip(" .")
-    return f"{REPORT.removesuffix('.docx')}-{number}-{name[:LONGEST_NAME].strip(' .')}.docx"
-
-
 def assemble_whole(figures: Figures, profile: Profile, standing: Mapping[str, bytes]) -> dict[str, bytes]:
     """The whole document, from the drafts and the tables as they stand.
 
@@ -387,7 +382,12 @@ def assemble_whole(figures: Figures, profile: Profile, standing: Mapping[str, by
         texts={"单位": unit.name, "机构": unit.kind, "年度": str(unit.year)},
         title=title,
         author=unit.name,
-        stamp={"unit": unit.name, "year": str(unit.year), "draft": whole_name(figures)},
+        stamp={
+            "unit": unit.name,
+            "year": str(unit.year),
+            "draft": whole_name(figures),
+            **({UNIT_KEY: unit.key} if unit.key else {}),
+        },
     )
     return {whole_name(figures): assemble(profile.folder / WHOLE, materials)}
 

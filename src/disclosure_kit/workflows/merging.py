@@ -13,6 +13,7 @@ from disclosure_kit.office.docx_merge import changes_outside, merge_drafts
 from disclosure_kit.office.docx_open import open_docx, unreadable
 from disclosure_kit.office.docx_stamp import stamp_of, stamped
 from disclosure_kit.office.xlsx_merge import merge_tables
+from disclosure_kit.workflows.identity import is_same_draft
 from disclosure_kit.workflows.open_questions import open_places
 from disclosure_kit.workflows.output_folder import Origin, OutputFolder, digest
 
@@ -47,9 +48,9 @@ def base_key(data: bytes) -> str:
     return digest(data)[:16]
 
 
-def with_stamp(data: bytes, unit: str, year: int, draft: str) -> bytes:
-    """A draft that says whose it is and from which base its words start."""
-    values = {"unit": unit, "year": str(year), "draft": draft, "base": base_key(data)}
+def with_stamp(data: bytes, unit: str, year: int, draft: str, keys: Mapping[str, str]) -> bytes:
+    """A draft that says whose it is (``keys``: of unit and project) and from which base its words start."""
+    values = {"unit": unit, "year": str(year), "draft": draft, "base": base_key(data), **keys}
     return stamped(data, values)
 
 
@@ -101,7 +102,7 @@ def _base_of(folder: OutputFolder, name: str, mine: bytes) -> bytes | None:
 def _merge_draft(folder: OutputFolder, name: str, mine: bytes, theirs: bytes, done: Reconciled) -> None:
     base = _base_of(folder, name, mine)
     current = folder.content(name) or b""
-    if base is None and stamp_of(mine).get("draft") != name:
+    if base is None and not is_same_draft(stamp_of(mine), stamp_of(theirs)):
         return
     merged = merge_drafts(name, base, mine, theirs, asked=done.asked.get(name, {}))
     done.asked[name] = merged.asked

@@ -3,61 +3,102 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from disclosure_kit.accounts.figures import Figures
 from disclosure_kit.audit.earlier import Earlier, read_earlier
-from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
+from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity, TextRef
 from disclosure_kit.office.package import repeatable
 from disclosure_kit.office.read_document import read_document
 from disclosure_kit.workbook.notes import with_notes
-from disclosure_kit.workbook.reader import read_workbook
+from disclosure_kit.workbook.reader import Reading, read_workbook
 from disclosure_kit.workbook.roll_forward import Values, from_published, last_reasons, next_year
 from disclosure_kit.workbook.writer import write_workbook
 from disclosure_kit.workflows.build import Folders, find_workbooks
-from disclosure_kit.workflows.inputs import folder_name
+from disclosure_kit.workflows.names import folder_name
 from disclosure_kit.workflows.output_folder import write_atomically
+from disclosure_kit.workflows.twins import Listed, refuse_twins
 
 BLANK = "输入表.xlsx"
 
 
 @dataclass(frozen=True)
 class NewWorkbook:
-    """A workbook that was written, where it came from, and what the clerk should know."""
+    """A workbook of the year: where it was written, from what, and what the clerk should know.
 
-    path: Path
+    ``path`` is ``None`` when it was not made; ``findings`` then say why.
+    """
+
+    path: Path | None
     source: str = ""
     findings: tuple[Finding, ...] = ()
 
 
 def new_workbooks(year: int, inputs: Path, source: Path | None = None) -> list[NewWorkbook]:
-    """Write the workbooks of a year.
+    """Write the workbooks of a year: one for each of last year's, or the one of ``source``, or a blank one.
+
+    One that cannot be made holds up no other: it is there already (``NEW-101``), cannot be written (``NEW-102``), last
+    year's cannot be read (``NEW-106`` and what is wrong with it), is of another year (``NEW-107``) or twice there
+    (``IN-004``, ``IN-005``).
 
     Raises:
-        DisclosureError: a file is there already (``NEW-101``), cannot be written (``NEW-102``), or ``source``
-            cannot be read (``DOC-2…``, ``NEW-103``).
+        DisclosureError: ``source`` cannot be read (``DOC-2…``, ``NEW-103``), or the one workbook cannot be written.
     """
     if source is not None:
         return [_from_published(year, inputs, source)]
     try:
         earlier = find_workbooks(Folders(inputs), year - 1)
     except DisclosureError:
-        earlier = []
-    made = [done for path in earlier if (done := _rolled(year, inputs, path)) is not None]
-    return made or [NewWorkbook(_write(inputs / str(year) / BLANK, write_workbook(year)))]
+        return [_made(inputs / str(year) / BLANK, "", lambda: write_workbook(year))]
+    readings = [read_workbook(path) for path in earlier]
+    listed = [Listed.of(r) for r in readings if r.unit is not None and r.unit.year == year - 1]
+    twins = {one.file: against for one, against in zip(listed, refuse_twins(listed), strict=True) if against}
+    return [_rolled(year, inputs, reading, twins.get(reading.path.name, ())) for reading in readings]
 
 
-def _rolled(year: int, inputs: Path, path: Path) -> NewWorkbook | None:
-    reading = read_workbook(path)
-    if reading.accounts is None or reading.accounts.unit.year != year - 1:
-        return None
+def _rolled(year: int, inputs: Path, reading: Reading, twins: Sequence[Finding]) -> NewWorkbook:
+    source = reading.path.name
+    if reading.unit is not None and reading.unit.year != year - 1:
+        return NewWorkbook(None, source, (_other_year(source, reading.unit.year, year),))
+    if twins:
+        return NewWorkbook(None, source, tuple(twins))
+    if reading.accounts is None:
+        wrong = [finding for finding in reading.findings if finding.severity is Severity.BLOCKING]
+        return NewWorkbook(None, source, (_unreadable(source, year, len(wrong)), *wrong))
     figures = Figures(reading.accounts)
-    data = write_workbook(year, next_year(figures))
-    data = _with_last_reasons(data, figures)
     target = inputs / str(year) / f"{folder_name(reading.accounts.unit.name)}.xlsx"
-    return NewWorkbook(_write(target, data), path.name)
+    return _made(
+        target, source, lambda: _with_last_reasons(write_workbook(year, next_year(figures)), figures)
+    )
+
+
+def _made(target: Path, source: str, content: Callable[[], bytes]) -> NewWorkbook:
+    try:
+        return NewWorkbook(_write(target, content), source)
+    except DisclosureError as error:
+        return NewWorkbook(None, source, error.findings)
+
+
+def _other_year(source: str, found: int, year: int) -> Finding:
+    return Finding(
+        "NEW-107",
+        Severity.BLOCKING,
+        f"“{source}”的决算年度是 {found}，不是 {year - 1}，没有结转。",
+        f"请在“单位信息”改正决算年度；不是 {year - 1} 年的，请移出 {year - 1} 文件夹。",
+        (CellRef("单位信息"),),
+    )
+
+
+def _unreadable(source: str, year: int, wrong: int) -> Finding:
+    return Finding(
+        "NEW-106",
+        Severity.BLOCKING,
+        f"“{source}”读不出来，没有结转（{wrong} 处问题，见下）。",
+        f"请改好再运行一次 disclosure-kit new {year}，已经生成的不受影响；不是输入表的，请移出 {year - 1} 文件夹。",
+        (TextRef(source),),
+    )
 
 
 def _with_last_reasons(data: bytes, figures: Figures) -> bytes:
@@ -84,7 +125,7 @@ def _from_published(year: int, inputs: Path, source: Path) -> NewWorkbook:
         )
     values = from_published(earlier, year)
     name = folder_name(earlier.unit) if earlier.unit else BLANK.removesuffix(".xlsx")
-    path = _write(inputs / str(year) / f"{name}.xlsx", write_workbook(year, values))
+    path = _write(inputs / str(year) / f"{name}.xlsx", lambda: write_workbook(year, values))
     return NewWorkbook(path, source.name, tuple(_told(earlier, values, source.name, year)))
 
 
@@ -133,7 +174,12 @@ def _count(values: Values) -> int:
     return total
 
 
-def _write(path: Path, data: bytes) -> Path:
+def _write(path: Path, content: Callable[[], bytes]) -> Path:
+    """Write a workbook that is not there yet.
+
+    Raises:
+        DisclosureError: it is there (``NEW-101``), or cannot be written (``NEW-102``).
+    """
     if path.exists():
         raise DisclosureError(
             [
@@ -148,7 +194,7 @@ def _write(path: Path, data: bytes) -> Path:
         )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, repeatable(data))
+        write_atomically(path, repeatable(content()))
     except OSError as error:
         raise DisclosureError(
             [

@@ -162,6 +162,12 @@ class OutputFolder:
             if path.exists() and not self.is_edited(name):
                 remove(path)
 
+    def rename(self, old: str, new: str) -> None:
+        """A file under another name, with the base it is kept under."""
+        if self._base_path(old).exists():
+            os.replace(self._base_path(old), self._base_path(new))  # noqa: PTH105
+        (self.folder / old).rename(self.folder / new)
+
     def keep(self, key: str, data: bytes) -> None:
         """Keep a draft as generated for good: a copy of it may come back later (``take-in``)."""
         path = self.hidden / BASES / f"{key}.base"

@@ -14,6 +14,7 @@ from disclosure_kit.checks.counts import DAYS_TO_PUBLISH
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef, ordered
 from disclosure_kit.office.docx_open import unreadable
 from disclosure_kit.office.docx_open_points import open_points, open_points_of_tables
+from disclosure_kit.office.docx_stamp import stamp_of
 from disclosure_kit.office.fonts import fonts_embedded, fonts_named, missing_fonts
 from disclosure_kit.office.html_report import render_check_report
 from disclosure_kit.office.pdf_pages import lonely_page, lost_rows, page_texts, pages_of
@@ -33,15 +34,15 @@ from disclosure_kit.workflows.build import (
     assemble_whole,
     check_workbooks,
     folder_of,
-    report_name,
     table_names,
     whole_name,
 )
 from disclosure_kit.workflows.build import DRAFTS as MAIN_DRAFTS
 from disclosure_kit.workflows.build import SELF_EVALUATION as EVALUATION
 from disclosure_kit.workflows.file_access import remove
-from disclosure_kit.workflows.identity import stray_drafts, twins
+from disclosure_kit.workflows.identity import Owner, match_names, stamped_files, twins
 from disclosure_kit.workflows.merging import dated
+from disclosure_kit.workflows.names import report_name
 from disclosure_kit.workflows.output_folder import HeldFilesError, OutputFolder, Written, digest
 
 Progress = Callable[[str], None]
@@ -135,9 +136,11 @@ def _look(
         return standing, [*checked.findings, *findings]
     findings += examine_tables(standing[TABLES], TABLES, table_names(checked.profile))
     findings += _beside(folder)
-    drafts = [n for n in standing if n.endswith(".docx")]
-    for draft, paths in stray_drafts(folder.folder, drafts, checked.unit, year).items():
-        findings += twins(draft, paths)
+    own = checked.figures.accounts.unit
+    stamps = {name: stamp_of(data) for name, data in standing.items() if name.endswith(".docx")}
+    matched = match_names(stamped_files(folder.folder, Owner(own.name, year, own.key)), stamps)
+    for draft, files in matched.twins.items():
+        findings += twins(draft, files)
     if folder.is_edited(whole_name(checked.figures)):
         findings.append(_whole_edited(whole_name(checked.figures), year))
     result = audit([folder.folder / n for n in standing], year, checked.unit, folders, progress)

@@ -12,10 +12,10 @@ from disclosure_kit.office.docx_merge import how_alike, merge_drafts, parts_of
 from disclosure_kit.office.docx_stamp import stamp_of, stamped
 from disclosure_kit.office.read_document import load, refuse_unreadable
 from disclosure_kit.workflows.build import Folders
-from disclosure_kit.workflows.inputs import folder_name
 from disclosure_kit.workflows.merging import MergeNote
 from disclosure_kit.workflows.open_questions import open_places, undecided
 from disclosure_kit.workflows.output_folder import Origin, OutputFolder, WriteState, digest
+from disclosure_kit.workflows.unit_folder import place_of
 
 ALIKE = 0.5
 """Share of equal paragraphs from which a file without a mark is taken for a draft."""
@@ -115,10 +115,9 @@ LISTED = 8
 
 def _place(path: Path, data: bytes, stamp: object, folders: Folders) -> tuple[OutputFolder, str]:
     known = stamp if isinstance(stamp, dict) else {}
-    if known.get("draft") and known.get("unit") and known.get("year"):
-        folder = folders.outputs / known["year"] / folder_name(known["unit"])
-        if (folder / ".disclosure-kit").exists() and not set(known["draft"]) & set("/\\"):
-            return OutputFolder(folder), known["draft"]
+    named = place_of(known, folders.outputs)
+    if named is not None:
+        return OutputFolder(named[0]), named[1]
     best: tuple[float, Path | None] = (ALIKE, None)
     for candidate in _drafts(folders.outputs):
         if candidate.resolve() == path.resolve():
