@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from disclosure_kit.cli import audit as audit_command
 from disclosure_kit.cli.report import (
     console,
     count_line,
@@ -64,6 +63,8 @@ def run(
 
 def _audit_drafts(result: Checked, year: int, folders: Folders, *, open_report: bool) -> int:
     """Audit a unit's files as they stand; its exit code."""
+    from disclosure_kit.cli import audit as audit_command  # noqa: PLC0415
+
     place = folder_of(result.unit, year, folders)
     if result.figures is None or not place.is_dir():
         console().print("  还没有生成草稿，只核对了输入表。", markup=False)

@@ -208,20 +208,16 @@ class _Planner:
 
     def mark_stale(self) -> None:
         """Clauses with old figures that a person put somewhere else: cut out here, pasted there."""
-        renewed = [
-            clause
-            for b, t in self.to_theirs.items()
-            if not self.base[b].is_table and self.base[b].words != self.theirs[t].words
-            for clause in renewed_clauses(self.base[b].text, self.theirs[t].text)
-        ]
-        renewed += [
-            cutting
-            for b, t in self.to_theirs.items()
-            if b in self.to_mine and not self.base[b].is_table and self.base[b].words != self.theirs[t].words
-            for cutting in renewed_cuttings(
-                self.base[b].text, self.mine[self.to_mine[b]].text, self.theirs[t].text
-            )
-        ]
+        renewed: list[tuple[str, str]] = []
+        cuttings: list[tuple[str, str]] = []
+        for b, t in self.to_theirs.items():
+            old, new = self.base[b], self.theirs[t]
+            if old.is_table or old.words == new.words:
+                continue
+            renewed += renewed_clauses(old.text, new.text)
+            if b in self.to_mine:
+                cuttings += renewed_cuttings(old.text, self.mine[self.to_mine[b]].text, new.text)
+        renewed += cuttings
         if not renewed:
             return
         back = {m: b for b, m in self.to_mine.items()}

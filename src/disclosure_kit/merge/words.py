@@ -21,7 +21,7 @@ SENTENCE_ENDS, CLAUSE_ENDS = "。！？\n", "，,：:、；;"
 TURNS = ("增加", "减少", "增长", "下降", "大于", "小于", "一致", "持平", "超过", "不足", "节约", "无预算")
 """Words that turn a sentence: the person's words may no longer hold beside them."""
 
-_REASON = re.compile(r"主要|原因|由于|因为|因")
+_REASON = re.compile(r"主要|由于|因")
 TURNED = "（前一句的增减已经变了，请看这里写的原因是否还合适。）"
 
 
@@ -121,19 +121,24 @@ def merge_words(base: str, mine: str, theirs: str) -> Merged:
             if high + 1 in touched and any(_turns(h, tb) for h in missing):
                 reasons.append(high + 1)
             continue
-        first = sentences[low]
-        last = sentences[high + 1] if high + 1 < len(sentences) else len(tb)
-        here = _span(to_mine, _Hunk(first, last, (), is_figure=False), len(tm), around=True)
-        there = _span(to_theirs, _Hunk(first, last, (), is_figure=False), len(tt), around=True)
+        whole = _whole(sentences, low, high, len(tb))
+        here, there = (
+            _span(to_mine, whole, len(tm), around=True),
+            _span(to_theirs, whole, len(tt), around=True),
+        )
         words = "".join(tt[there[0] : there[1]]).strip()
         if normal(words) == normal("".join(tm[here[0] : here[1]])):
             continue
-        about = masked("".join(tb[first:last])) if all(_is_deleted(h, own) for h in missing) else ""
+        about = (
+            masked("".join(tb[whole.start : whole.end])) if all(_is_deleted(h, own) for h in missing) else ""
+        )
         conflicts.append(Conflict(starts[here[0]], starts[here[1]], words, about))
     for number in reasons:
-        first, last = sentences[number], [*sentences, len(tb)][number + 1]
-        here = _span(to_mine, _Hunk(first, last, (), is_figure=False), len(tm), around=True)
-        there = _span(to_theirs, _Hunk(first, last, (), is_figure=False), len(tt), around=True)
+        whole = _whole(sentences, number, number, len(tb))
+        here, there = (
+            _span(to_mine, whole, len(tm), around=True),
+            _span(to_theirs, whole, len(tt), around=True),
+        )
         words = "".join(tt[there[0] : there[1]]).strip()
         if _REASON.search("".join(tm[here[0] : here[1]])) and not any(
             c.start < starts[here[1]] and starts[here[0]] < c.end for c in conflicts
@@ -196,6 +201,11 @@ def _span(place: Sequence[int], hunk: _Hunk, length: int, *, around: bool = Fals
     if hunk.end == hunk.start and hunk.start:
         start = end = min(place[hunk.start - 1] + 1, length)
     return start, max(start, min(end, length))
+
+
+def _whole(sentences: Sequence[int], low: int, high: int, length: int) -> _Hunk:
+    """The range of the base that sentences ``low`` to ``high`` take up."""
+    return _Hunk(sentences[low], [*sentences, length][high + 1], (), is_figure=False)
 
 
 def _offsets(words: Sequence[str]) -> list[int]:

@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from disclosure_kit.merge.words import normal
+from disclosure_kit.office.docx_comments import put_comment
 from disclosure_kit.office.docx_import import Importer
 from disclosure_kit.office.docx_read import runs_of, seen
-from disclosure_kit.office.questions import Kind, kind_of_node, ranges
-from disclosure_kit.office.words import W, text_of
+from disclosure_kit.office.questions import MARKS, Kind, kind_of_node, ranges
+from disclosure_kit.office.words import DRAWN, W, text_of
 
-_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-_MARKS = tuple(f"{W}{n}" for n in ("commentRangeStart", "commentRangeEnd", "commentReference"))
 _LOOKS = tuple(f"{W}{n}" for n in ("b", "i", "u", "strike", "color", "highlight", "vertAlign"))
 _OFF = ("0", "false", "none", "auto")
 _MOST = 0.3
@@ -56,9 +55,9 @@ class Carrier:
         importer: Importer,
     ) -> Carried:
         """``pairs``: paragraphs; ``added``: blocks of ``theirs`` that were taken over whole; ``scope``: all of its blocks."""
-        changed = [1 for old, new, _ in pairs if old is not None and not _look_alike(old, new)]
+        changed = sum(1 for old, new, _ in pairs if old is not None and not _look_alike(old, new))
         same = sum(1 for old, new, _ in pairs if old is not None and normal(seen(old)) == normal(seen(new)))
-        by_program = len(changed) > max(_FEW, _MOST * same)
+        by_program = changed > max(_FEW, _MOST * same)
         for old, new, mine in pairs:
             self._paragraph(old, new, mine, importer, looks=not by_program)
         placed = {id(new) for _, new, _ in pairs} | {id(p) for a in added for p in a.iter(f"{W}p")}
@@ -90,7 +89,7 @@ class Carrier:
 
     def _take_over(self, new: Any, mine: Any, importer: Importer) -> Any:
         bare = deepcopy(new)
-        for mark in list(bare.iter(*_MARKS)):
+        for mark in list(bare.iter(*MARKS)):
             mark.getparent().remove(mark)
         for section in bare.findall(f"{W}pPr/{W}sectPr"):
             section.getparent().remove(section)
@@ -104,19 +103,11 @@ class Carrier:
         return made
 
     def _comment(self, said: tuple[str, str], words: str, mine: Any) -> None:
-        from docx.text.run import Run  # noqa: PLC0415
-
-        from disclosure_kit.office.docx_annotate import runs_between  # noqa: PLC0415
-
         text = seen(mine)
         start = text.find(words) if words else 0
         start, end = (start, start + len(words)) if start >= 0 and words else (0, len(text))
-        first, last = runs_between(mine, start, end)
-        if first is None or last is None:
-            first = last = mine.makeelement(f"{W}r", {})
-            mine.append(first)
         author, body = said
-        self.own.add_comment([Run(first, self.own), Run(last, self.own)], body, author=author or "批注者")
+        put_comment(self.own, mine, (start, end), body, author=author or "批注者")
         self.known[said] += 1
         self.done.brought += 1
 
@@ -143,7 +134,7 @@ def _comments(document: Any) -> dict[str, tuple[str, str]]:
 
 
 def _is_marked(paragraph: Any) -> bool:
-    return next(paragraph.iter(*_MARKS), None) is not None
+    return next(paragraph.iter(*MARKS), None) is not None
 
 
 def _beside(paragraph: Any) -> Counter[str]:
@@ -151,7 +142,7 @@ def _beside(paragraph: Any) -> Counter[str]:
     return (
         Counter(
             {
-                "图片": sum(1 for _ in paragraph.iter(_DRAWN)),
+                "图片": sum(1 for _ in paragraph.iter(DRAWN)),
                 "脚注": sum(1 for _ in paragraph.iter(f"{W}footnoteReference")),
                 "尾注": sum(1 for _ in paragraph.iter(f"{W}endnoteReference")),
             }

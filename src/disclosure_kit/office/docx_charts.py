@@ -14,7 +14,7 @@ from xml.sax.saxutils import quoteattr
 from disclosure_kit.charts.chart import Chart
 from disclosure_kit.office.chart_xml import FORMAT, chart_xml, is_bars
 from disclosure_kit.office.package import repeatable
-from disclosure_kit.office.words import R, W
+from disclosure_kit.office.words import DRAWN, R, W
 
 if TYPE_CHECKING:
     from docx.opc.part import Part
@@ -25,7 +25,6 @@ BAR = 250_000
 """Height of one bar where there are many, in EMU."""
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-_DESCRIBED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHART_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart"
@@ -103,7 +102,7 @@ def charts_of(document: Any) -> dict[str, DrawnChart]:
         paragraph = next(node.iterancestors(f"{W}p"), None)
         if relation is None or relation.is_external or paragraph is None:
             continue
-        described = next(paragraph.iter(_DESCRIBED), None)
+        described = next(paragraph.iter(DRAWN), None)
         name = (described.get("name") if described is not None else None) or f"图{len(found) + 1}"
         root = etree.fromstring(relation.target_part.blob)
         found[name] = DrawnChart(name, paragraph, relation.target_part, _points(root))

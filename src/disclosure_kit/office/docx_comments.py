@@ -10,6 +10,7 @@ from disclosure_kit.office.docx_annotate import AUTHOR, runs_between
 from disclosure_kit.office.docx_read import runs_of, seen
 from disclosure_kit.office.questions import (
     CONFLICT_INITIALS,
+    MARKS,
     MISSING,
     MISSING_INITIALS,
     Kind,
@@ -19,7 +20,20 @@ from disclosure_kit.office.questions import (
 from disclosure_kit.office.words import W, text_of
 
 _COLLEAGUE = re.compile(r"“([^”]+)”中改成的")
-_MARKS = ("commentRangeStart", "commentRangeEnd", "commentReference")
+
+
+def put_comment(
+    document: Any, paragraph: Any, place: tuple[int, int], text: str, *, author: str, initials: str = ""
+) -> Any:
+    """A comment on a range of characters (from, to) of a paragraph; on its end where there are none."""
+    from docx.text.run import Run  # noqa: PLC0415
+
+    first, last = runs_between(paragraph, *place) if place[1] > place[0] else (None, None)
+    if first is None or last is None:
+        first = last = paragraph.makeelement(f"{W}r", {})
+        paragraph.append(first)
+    runs = [Run(first, document), Run(last, document)]
+    return document.add_comment(runs, text, author=author, initials=initials)
 
 
 class Remarks:
@@ -30,16 +44,9 @@ class Remarks:
 
     def add(self, paragraph: Any, start: int, end: int, text: str, initials: str = CONFLICT_INITIALS) -> None:
         """A comment on a range of characters; an older conflict of the same origin at the same words goes."""
-        from docx.text.run import Run  # noqa: PLC0415
-
         if initials == CONFLICT_INITIALS:
             self._drop_conflicts(paragraph, start, end, _origin(text))
-        first, last = runs_between(paragraph, start, end) if end > start else (None, None)
-        if first is None or last is None:
-            first = last = paragraph.makeelement(f"{W}r", {})
-            paragraph.append(first)
-        runs = [Run(first, self.document), Run(last, self.document)]
-        comment = self.document.add_comment(runs, text, author=AUTHOR, initials=initials)
+        comment = put_comment(self.document, paragraph, (start, end), text, author=AUTHOR, initials=initials)
         comment._comment_elm.attrib.pop(f"{W}date", None)
 
     def _ours(self, kind: Kind) -> set[str]:
@@ -68,7 +75,7 @@ class Remarks:
 
     def _drop(self, identity: str) -> None:
         body = self.document.element.body
-        for node in list(body.iter(*(f"{W}{m}" for m in _MARKS))):
+        for node in list(body.iter(*MARKS)):
             if node.get(f"{W}id") != identity:
                 continue
             run = node.getparent()

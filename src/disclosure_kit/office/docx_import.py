@@ -12,7 +12,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from disclosure_kit.office.docx_open import open_docx
-from disclosure_kit.office.words import R, W
+from disclosure_kit.office.words import DRAWN, R, W
 
 if TYPE_CHECKING:
     from docx.opc.part import Part
@@ -23,7 +23,6 @@ _NOTES = {
     "footnotes": ("footnote", ("footnoteReference",)),
     "endnotes": ("endnote", ("endnoteReference",)),
 }
-_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _STYLE_REFERENCES = ("pStyle", "rStyle", "tblStyle")
 _REVISION = re.compile(r"rsid|}(paraId|textId)$")
 _SHARED = re.compile(r"^image/|(header|footer)\+xml$")
@@ -60,7 +59,7 @@ class Importer:
         transfer.wanted = {
             n.get(f"{W}id") for e in elements for n in e.iter(f"{W}commentReference", f"{W}commentRangeStart")
         }
-        taken = [n.get("id") for n in self.target.element.body.iter(_DRAWING)]
+        taken = [n.get("id") for n in self.target.element.body.iter(DRAWN)]
         self._drawings = max([self._drawings, *(int(n) for n in taken if n and n.isdigit())])
         copies = [deepcopy(element) for element in elements]
         for copy in copies:
@@ -86,7 +85,7 @@ class Importer:
                 end.set(f"{W}id", numbers[end.get(f"{W}id")])
             else:
                 end.getparent().remove(end)
-        for drawing in element.iter(_DRAWING):
+        for drawing in element.iter(DRAWN):
             self._drawings += 1
             drawing.set("id", str(self._drawings))
 

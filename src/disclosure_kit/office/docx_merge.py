@@ -23,10 +23,9 @@ from disclosure_kit.office.docx_read import blocks_of, cells_of, paragraphs_of, 
 from disclosure_kit.office.docx_rewrite import rewrite
 from disclosure_kit.office.docx_stamp import names_in, stamp_of
 from disclosure_kit.office.package import repeatable
-from disclosure_kit.office.words import W
+from disclosure_kit.office.words import DRAWN, W
 
 NOTHING_ASKED: Mapping[str, str] = {}
-_NAME = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def _part(element: Any, chart: str) -> Part:
         )
         return Part(rows=rows)
     text = seen(element)
-    if not text.strip() and (chart or next(element.iter(_NAME), None) is not None):
+    if not text.strip() and (chart or next(element.iter(DRAWN), None) is not None):
         return Part(chart, is_drawing=True)
     return Part(text)
 
@@ -109,11 +108,12 @@ def merge_drafts(
     new = _Side(theirs)
     old = _Side(base) if base is not None else _Guess(own, new)
     first, last = within or (0, len(old.parts))
-    names = _project_names(base, mine, theirs)
-    plan = plan_merge(
-        old.parts[first:last], own.parts, new.parts, other=other, elsewhere=own.elsewhere(), names=names
-    )
-    if within is not None:
+    if within is None:
+        names = _project_names(base, mine, theirs)
+        plan = plan_merge(
+            old.parts, own.parts, new.parts, other=other, elsewhere=own.elsewhere(), names=names
+        )
+    else:
         full = plan_merge(old.parts, old.parts, new.parts)
         start, end = _stretch(full, first, last, len(new.parts))
         plan = plan_merge(old.parts[first:last], own.parts, new.parts[start:end], other=other)

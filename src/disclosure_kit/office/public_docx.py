@@ -18,7 +18,7 @@ from disclosure_kit.office.public_package import (
     refusals,
 )
 from disclosure_kit.office.public_xlsx import chart_data
-from disclosure_kit.office.words import R, W
+from disclosure_kit.office.words import DRAWN, R, W
 from disclosure_kit.ooxml.archive import content_types, open_parts, pack, relations
 from disclosure_kit.ooxml.xml import Element, parse, serialise
 
@@ -108,7 +108,6 @@ _FILE_NAME = re.compile(
     r"\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|webp|docx?|xlsx?|pptx?|pdf)$", re.IGNORECASE
 )
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
-_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _O = "{urn:schemas-microsoft-com:office:office}"
 _VML = "{urn:schemas-microsoft-com:vml}"
@@ -220,7 +219,7 @@ def _clean(root: Element, links: set[str]) -> None:
         for attribute in list(map(str, node.attrib)):
             if attribute.startswith(f"{W}rsid") or OUTSIDE.search(node.get(attribute, "")):
                 del node.attrib[attribute]
-        if node.tag in (_PICTURE, _DRAWING):
+        if node.tag in (_PICTURE, DRAWN):
             _name_picture(node)
         elif node.tag == f"{_VML}imagedata":
             node.attrib.pop(f"{_O}title", None)

@@ -21,6 +21,7 @@ from disclosure_kit.ooxml.xml import Element, parse
 
 CONFLICT_INITIALS, MISSING_INITIALS = "合", "决"
 MISSING = "这里还缺内容：请在输入工作簿中补写后重新生成，或直接在此处改写；写好后删去本批注。"
+MARKS = tuple(f"{W}{n}" for n in ("commentRangeStart", "commentRangeEnd", "commentReference"))
 _ASKED = re.compile(
     r"(按新数据|全文中改成的|“[^”]+”中改成的)(这一[段行句])?(应为：|不再需要|没有这一行)|^引用的数已更新，"
 )

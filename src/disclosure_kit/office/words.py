@@ -7,6 +7,8 @@ from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+"""What a drawing, chart or picture is called (``wp:docPr``)."""
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 

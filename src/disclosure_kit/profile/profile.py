@@ -159,16 +159,19 @@ def load_head(folder: Path) -> SetHead:
         DisclosureError: ``profile.toml`` is missing or wrong (``TPL-303``).
     """
     try:
-        part = read_set_file(folder / "profile.toml")
-        part.only(_KEYS)
-        return SetHead(
-            folder,
-            part.whole("year", least=2000, most=2100),
-            part.texts("provinces", ()),
-            part.texts("cities", ()),
-        )
+        return _head(folder, read_set_file(folder / "profile.toml"))
     except SetFileError as error:
         raise _broken(folder, error) from error
+
+
+def _head(folder: Path, part: Part) -> SetHead:
+    part.only(_KEYS)
+    return SetHead(
+        folder,
+        part.whole("year", least=2000, most=2100),
+        part.texts("provinces", ()),
+        part.texts("cities", ()),
+    )
 
 
 def load_profile(folder: Path) -> Profile:
@@ -177,7 +180,6 @@ def load_profile(folder: Path) -> Profile:
     Raises:
         DisclosureError: a file is missing, not valid TOML, or has a value of a wrong kind (``TPL-303``).
     """
-    head = load_head(folder)
     try:
         part = read_set_file(folder / "profile.toml")
         wording = read_set_file(folder / "wording.toml")
@@ -185,7 +187,7 @@ def load_profile(folder: Path) -> Profile:
         return Profile(
             name=folder.name,
             folder=folder,
-            year=head.year,
+            year=_head(folder, part).year,
             styles={name: _style(style) for name, style in part.part("figures").parts()},
             tables={number: _table_text(texts) for number, texts in part.part("tables").parts()},
             expenditure_classes=part.part("expenditure_classes").all_texts(),

@@ -29,7 +29,7 @@ from disclosure_kit.tables import build_tables
 from disclosure_kit.workflows.build import TABLES, Folders, check_workbooks, render
 from disclosure_kit.workflows.inputs import input_root
 from disclosure_kit.workflows.names import folder_name
-from disclosure_kit.workflows.open_questions import undecided
+from disclosure_kit.workflows.open_questions import open_places, undecided
 from disclosure_kit.workflows.output_folder import replace_file
 
 Progress = Callable[[str], None]
@@ -118,7 +118,9 @@ def audit(
         progress(f"核对 {path.name}")
         one = result_of(_audit_one(document, shared, known, _beside(document, documents)), document)
         if document.source in (Source.WORD, Source.EXCEL):
-            one = replace(one, findings=ordered([*one.findings, *undecided({path.name: load(path)})]))
+            one = replace(
+                one, findings=ordered([*one.findings, *undecided({path.name: open_places(load(path))})])
+            )
         audited.append(one)
     return AuditResult(tuple(audited), tuple(unread), tuple(p for p, _ in documents))
 

@@ -39,7 +39,7 @@ from disclosure_kit.workflows.merging import (
     with_stamp,
 )
 from disclosure_kit.workflows.names import folder_name, report_name
-from disclosure_kit.workflows.open_questions import undecided
+from disclosure_kit.workflows.open_questions import open_places, undecided
 from disclosure_kit.workflows.output_folder import HeldFilesError, OutputFolder, Written
 from disclosure_kit.workflows.twins import Listed, refuse_twins
 from disclosure_kit.workflows.unit_folder import Home, follow_units
@@ -278,7 +278,9 @@ def _build_one(
             if whole in done.origins:
                 done.origins[whole] = replace(done.origins[whole], base=done.files[whole])
             looked = examine_tables(standing[TABLES], TABLES, table_names(checked.profile))
-            findings = ordered([*findings, *looked, *undecided(standing)])
+            noted = {note.name: note.conflicts for note in done.notes}
+            open_at = {n: noted[n] if n in noted else open_places(d) for n, d in standing.items()}
+            findings = ordered([*findings, *looked, *undecided(open_at)])
             done.files[CHECK_REPORT] = render_check_report(unit, year, findings, checked.template)
             progress("写入文件")
             keep_bases(folder, {**generated, whole: done.files[whole]})
@@ -306,13 +308,16 @@ def open_questions(checked: Checked, year: int, folders: Folders) -> list[Findin
     """What is still to be decided in the drafts and tables of a unit as they lie in its folder."""
     folder = folder_of(checked.unit, year, folders)
     paths = [*sorted(folder.glob("*.docx")), folder / TABLES]
-    names = [p for p in paths if p.is_file() and not p.name.startswith(("~$", "."))]
-    files = {}
-    for path in names:
-        with contextlib.suppress(OSError):  # open elsewhere: build says so
-            files[path.name] = path.read_bytes()
     whole = whole_name(checked.figures) if checked.figures else ""
-    return undecided({n: d for n, d in files.items() if stamp_of(d).get("draft") == n != whole})
+    open_at = {}
+    for path in paths:
+        if not path.is_file() or path.name == whole or path.name.startswith(("~$", ".")):
+            continue
+        with contextlib.suppress(OSError):  # open elsewhere: build says so
+            data = path.read_bytes()
+            if stamp_of(data).get("draft") == path.name:
+                open_at[path.name] = open_places(data)
+    return undecided(open_at)
 
 
 def folder_of(unit: str, year: int, folders: Folders) -> Path:

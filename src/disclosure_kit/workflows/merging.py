@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from disclosure_kit.findings import Finding, Severity, TextRef
 from disclosure_kit.office.docx_assemble import stretches_of
-from disclosure_kit.office.docx_merge import changes_outside, merge_drafts
+from disclosure_kit.office.docx_merge import MergedDraft, changes_outside, merge_drafts
 from disclosure_kit.office.docx_open import open_docx, unreadable
 from disclosure_kit.office.docx_stamp import stamp_of, stamped
-from disclosure_kit.office.xlsx_merge import merge_tables
+from disclosure_kit.office.xlsx_merge import MergedTables, merge_tables
 from disclosure_kit.workflows.identity import is_same_draft
 from disclosure_kit.workflows.open_questions import open_places
 from disclosure_kit.workflows.output_folder import Origin, OutputFolder, digest
@@ -106,11 +106,7 @@ def _merge_draft(folder: OutputFolder, name: str, mine: bytes, theirs: bytes, do
         return
     merged = merge_drafts(name, base, mine, theirs, asked=done.asked.get(name, {}))
     done.asked[name] = merged.asked
-    stamp, now = stamp_of(theirs), stamp_of(merged.data)
-    data = merged.data if now == stamp else stamped(merged.data, stamp)
-    done.files[name] = data
-    done.origins[name] = Origin(digest(current), theirs)
-    done.notes.append(MergeNote(name, merged.updated, merged.kept, open_places(done.files[name])))
+    _keep(done, name, merged, theirs, digest(current))
 
 
 def _merge_tables(folder: OutputFolder, name: str, mine: bytes, theirs: bytes, done: Reconciled) -> None:
@@ -119,10 +115,18 @@ def _merge_tables(folder: OutputFolder, name: str, mine: bytes, theirs: bytes, d
     merged = merge_tables(base, mine, theirs) if is_ours else None
     if merged is None:
         return
-    stamp, now = stamp_of(theirs), stamp_of(merged.data)
-    done.files[name] = merged.data if now == stamp else stamped(merged.data, stamp)
-    done.origins[name] = Origin(digest(mine), theirs)
-    done.notes.append(MergeNote(name, merged.updated, merged.kept, open_places(done.files[name])))
+    _keep(done, name, merged, theirs, digest(mine))
+
+
+def _keep(
+    done: Reconciled, name: str, merged: MergedDraft | MergedTables, theirs: bytes, merged_from: str
+) -> None:
+    """A merged file, with the stamp of what was generated anew."""
+    stamp = stamp_of(theirs)
+    data = merged.data if stamp_of(merged.data) == stamp else stamped(merged.data, stamp)
+    done.files[name] = data
+    done.origins[name] = Origin(merged_from, theirs)
+    done.notes.append(MergeNote(name, merged.updated, merged.kept, open_places(data)))
 
 
 def _take_back(
@@ -166,12 +170,20 @@ def _take_back(
     if lost:
         message += f"封面、目录、公开表中的改动没有带回：{'；'.join(lost[:5])}。"
     if left:
-        message += f"这些没有带回：{'；'.join(left[:8])}{' 等' if len(left) > 8 else ''}。"
+        message += f"这些没有带回：{first_of(left)}。"
     remedy = "表格请在公开表.xlsx 中改；封面请改模板。" if lost else "以后请改草稿，不要改全文。"
     severity = Severity.CONFIRM if lost or left else Severity.NOTE
     done.findings.append(Finding("M-whole", severity, message, remedy, (TextRef(whole),)))
     done.origins[whole] = Origin(digest(edited), b"", is_ours=True)
     return taken
+
+
+_LISTED = 8
+
+
+def first_of(left: Sequence[str]) -> str:
+    """What of somebody's file was left, as far as it fits a sentence."""
+    return f"{'；'.join(left[:_LISTED])}{' 等' if len(left) > _LISTED else ''}"
 
 
 def dated(folder: Path, name: str, what: str) -> str:

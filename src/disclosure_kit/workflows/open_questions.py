@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from disclosure_kit.findings import Finding, Severity, TextRef
 from disclosure_kit.office.questions import questions
@@ -19,11 +19,14 @@ def open_places(data: bytes) -> tuple[str, ...]:
         return ()
 
 
-def undecided(files: Mapping[str, bytes]) -> list[Finding]:
-    """One finding (``M-conflict``) a file: how many questions are open, and where the first ones stand."""
+def undecided(open_at: Mapping[str, Sequence[str]]) -> list[Finding]:
+    """One finding (``M-conflict``) a file: how many questions are open, and where the first ones stand.
+
+    ``open_at``: ``open_places`` by file.
+    """
     found = []
-    for name, data in files.items():
-        if places := open_places(data):
+    for name, places in open_at.items():
+        if places:
             message = (
                 f"“{name}”有 {len(places)} 处您改过、按新数据或同事的稿子又应改动，还没有定下来："
                 f"{'；'.join(places[:_SHOWN])}{' 等' if len(places) > _SHOWN else ''}。"

@@ -14,7 +14,7 @@ from disclosure_kit.office.docx_merge import how_alike, merge_drafts, parts_of
 from disclosure_kit.office.docx_stamp import stamp_of, stamped
 from disclosure_kit.office.read_document import load, refuse_unreadable
 from disclosure_kit.workflows.build import Folders
-from disclosure_kit.workflows.merging import MergeNote
+from disclosure_kit.workflows.merging import MergeNote, first_of
 from disclosure_kit.workflows.open_questions import open_places, undecided
 from disclosure_kit.workflows.output_folder import Origin, OutputFolder, WriteState, digest
 from disclosure_kit.workflows.unit_folder import place_of
@@ -72,7 +72,7 @@ def _take(path: Path, folders: Folders) -> Taken:
         (written,) = folder.write({draft: content}, [draft], origins)
         folder.remember_taken(draft, data)
     note = MergeNote(draft, merged.updated, merged.kept, open_places(content))
-    found = (*undecided({draft: content}), *_left(path.name, merged.carried.left))
+    found = (*undecided({draft: note.conflicts}), *_left(path.name, merged.carried.left))
     return Taken(path, folder.folder / draft, note, written.state, found, both)
 
 
@@ -115,12 +115,9 @@ def _left(name: str, left: Sequence[str]) -> list[Finding]:
     """What of a file was not brought in (``M-left``)."""
     if not left:
         return []
-    message = f"“{name}”中这些没有并入草稿：{'；'.join(left[:LISTED])}{' 等' if len(left) > LISTED else ''}。"
+    message = f"“{name}”中这些没有并入草稿：{first_of(left)}。"
     remedy = "文字已经并入；需要这些的，请对照这份文件在草稿中补上。"
     return [Finding("M-left", Severity.CONFIRM, message, remedy, (TextRef(name),))]
-
-
-LISTED = 8
 
 
 def _place(path: Path, data: bytes, stamp: object, folders: Folders) -> tuple[OutputFolder, str]:
