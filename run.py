@@ -7,6 +7,7 @@ On Windows write ``py`` instead of ``python3``. The set-up lives in .venv beside
 """
 
 import hashlib
+import importlib.util
 import json
 import os
 import re
@@ -91,6 +92,11 @@ def read_stamp() -> dict:
 
 def make_environment() -> None:
     """A fresh virtual environment with pip, also where ensurepip was left out of the system's Python."""
+    if importlib.util.find_spec("venv") is None:
+        raise SetUpError(
+            "这个 Python 是不带 venv 的精简版，建不了运行环境。"
+            "请从 python.org 安装完整的 Python；免安装的工具文件夹请直接双击其中的图标，不要运行 run.py。"
+        )
     shutil.rmtree(VENV, ignore_errors=True)
     plain = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, check=False)
     if plain.returncode == 0 and PYTHON.exists():

@@ -1,14 +1,26 @@
 @echo off
-rem Builds every unit of the newest year in the folder this file lies in, and stays open with the summary.
+rem Builds every unit of the newest year of inputs and opens the reports.
+rem ASCII only: every Chinese word a clerk sees is printed by Python, so no code page matters.
+setlocal DisableDelayedExpansion
+pushd "%~dp0"
+if exist "python\python.exe" goto portable
+if exist ".venv\Scripts\python.exe" goto venv
+where py >nul 2>nul && goto launcher
+goto nothing
+:portable
+"python\python.exe" -m disclosure_kit build --open
+goto end
+:venv
+".venv\Scripts\python.exe" -m disclosure_kit build --open
+goto end
+:launcher
+py -3 run.py build --open
+goto end
+:nothing
 chcp 65001 >nul
-cd /d "%~dp0"
-set PYTHONUTF8=1
-set "YEAR="
-for /f "delims=" %%y in ('dir /b /ad /on inputs 2^>nul ^| findstr /r "^20[0-9][0-9]$"') do set "YEAR=%%y"
-if not defined YEAR (
-  echo 没有找到 inputs\年度 文件夹。请先生成输入表：在本文件夹打开命令行，运行 py run.py new 2025
-) else (
-  if exist run.py (py run.py build %YEAR% --open) else (disclosure-kit build %YEAR% --open)
-)
+echo Please unzip the whole folder first. / 请先把整个压缩包解压，再双击。
+echo If it is unzipped: install Python 3.11 or newer. / 已经解压的，请安装 Python 3.11 或更新的版本（python.org）。
+:end
 echo.
 pause
+popd

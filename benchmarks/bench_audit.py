@@ -1,7 +1,7 @@
 """How much the audit notices: one change at a time in the built document of the worked example.
 
 ``python -m benchmarks.bench_audit [--every N]`` prints the share noticed per kind of change, from the document
-alone and with the workbook. Noticed = a new finding at the place, or a figure there that is no longer proved.
+alone and with the workbook. Noticed = a new finding at the place, or a figure there that is no longer proved or consistent.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ FIGURE = re.compile(r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)(?=\s*(?:万元|%))")
 SIGNS = {"增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长", "大于": "小于", "小于": "大于"}
 LEFT = ("XX", "××", "增加（减少）", "【】", "【请说明原因】", "增长（下降）", "占%", "。。", "，，", "待填")
 Place = tuple[int, int, int]
+GOOD = (Verdict.PROVED, Verdict.CONSISTENT)
 
 
 def last_digit(text: str) -> str | None:
@@ -143,7 +144,7 @@ def judge(document: Document, known: Known | None) -> Paper:
 
 
 def state(paper: Paper, place: Place) -> tuple[frozenset[str], int]:
-    """Findings at a place, and how many of its figures are proved."""
+    """Findings at a place, and how many of its figures are proved or fit others."""
     index, row, column = place
     if row >= 0:
         faults = frozenset(
@@ -153,16 +154,12 @@ def state(paper: Paper, place: Place) -> tuple[frozenset[str], int]:
             if spot is not None and (spot.block, spot.row, spot.column) == place
         )
         return faults, sum(
-            p.verdict is Verdict.PROVED
+            p.verdict in GOOD
             for s, p in paper.cells.items()
             if (s.block, s.row, s.column) == (index, row, column)
         )
     faults = frozenset(f.message for f in paper.faults if f.block == index and f.cell is None)
-    proved = sum(
-        1
-        for c in paper.claims
-        if c.block == index and id(c) in paper.proofs and paper.proofs[id(c)].verdict is Verdict.PROVED
-    )
+    proved = sum(1 for c in paper.claims if c.block == index and paper.verdict(c) in GOOD)
     return faults, proved
 
 

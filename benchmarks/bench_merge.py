@@ -1,264 +1,263 @@
-"""Random sessions: hand edits on the real drafts while figures are renewed; every edit is looked up afterwards.
+"""Seasons over real files: edits × new figures × two colleagues × old bases × the whole; nothing lost, doubled or silently old.
 
-    python -m benchmarks.bench_merge [sessions] [edits]
-
-The truth travels beside the merge: every hand edit carries words or a figure of its own, every renewed figure
-is one that occurs nowhere else. Lost: a hand edit that is not in the merged text. Invented: a figure that is in
-neither side. Wrongly merged: a sentence that mixes, i.e. a renewed figure in a sentence the plan should have left.
+``python -m benchmarks.bench_merge --merges 5000`` prints what was tried and every fault; 1 when there is one. A season
+builds the worked example, and then edits, changes, takes in and builds at random, by its number alone.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
 import re
+import shutil
 import sys
-import time
+import tempfile
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from disclosure_kit.merge.plan import Act, Part, Plan, plan_merge
-from disclosure_kit.merge.words import normal
+import openpyxl
+from tests import hand
+from tests.builders import EXAMPLE, TEMPLATES
+
+from disclosure_kit.merge.words import masked, normal
 from disclosure_kit.office.docx_merge import parts_of
-from disclosure_kit.workflows.build import Folders, check_workbooks, render
+from disclosure_kit.office.questions import questions
+from disclosure_kit.workflows import build as building
+from disclosure_kit.workflows.build import Folders, UnitResult, build
+from disclosure_kit.workflows.output_folder import WriteState
+from disclosure_kit.workflows.take_in import take_in
 
-ROOT = Path(__file__).resolve().parents[1]
-FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
-KEPT = re.compile(r"20\d\d|\d")
-"""Years and ordinals stay when figures are renewed."""
-PHRASES = ("按规定", "经核实", "根据上级要求", "较上年有所变化", "（含税）", "主要用于日常工作", "严格控制")
-KINDS = {
-    "phrase": 30,
-    "reword": 15,
-    "number": 12,
-    "cell": 15,
-    "delete": 5,
-    "insert": 8,
-    "split": 5,
-    "join": 3,
-    "rewrite": 4,
-    "move": 3,
-}
-Edits = list[tuple[str, str]]
+UNIT = EXAMPLE.stem
+DRAFTS = ("单位概况.docx", "情况说明.docx", "名词解释.docx")
+WHOLE = f"2024年度{UNIT}单位决算.docx"
+_FIGURE = re.compile(r"\d[\d,]*\.\d+|\d{1,3}(?:,\d{3})+")
 
 
-def renewed(text: str, rnd: random.Random) -> str:
-    """Every figure but years and ordinals becomes another."""
+@dataclass
+class Season:
+    """One folder, and what a person did in it."""
 
-    def other(match: re.Match[str]) -> str:
-        figure = match[0]
-        if KEPT.fullmatch(figure):
-            return figure
-        if figure.endswith("%"):
-            return f"{rnd.randint(1000, 9999) / 100:.2f}%"
-        return (
-            f"{rnd.randint(100_000, 9_999_999) / 100:,.2f}" if "." in figure else str(rnd.randint(20, 1999))
-        )
+    place: Path
+    dice: random.Random
+    marks: dict[str, str] = field(default_factory=dict)
+    """Words that somebody wrote, by the draft they belong to."""
+    merges: int = 0
+    faults: list[str] = field(default_factory=list)
+    old: dict[str, bytes] = field(default_factory=dict)
+    number: int = 0
 
-    return FIGURE.sub(other, text)
+    @property
+    def out(self) -> Path:
+        return self.place / "outputs" / "2024" / UNIT
 
+    @property
+    def folders(self) -> Folders:
+        return Folders(self.place / "inputs", self.place / "outputs", TEMPLATES)
 
-def regenerated(base: Sequence[Part], rnd: random.Random) -> list[Part]:
-    """The document from other data: figures renewed, a few paragraphs and rows gone or new."""
-    made: list[Part] = []
-    for part in base:
-        if part.rows is not None:
-            rows = [
-                tuple(renewed(c, rnd) if FIGURE.fullmatch(c) and "." in c else c for c in row)
-                for row in part.rows
-            ]
-            made.append(Part(rows=tuple(rows)))
-        elif part.is_drawing or rnd.random() > 0.8:
-            made.append(part)
-        elif rnd.random() > 0.02:
-            made.append(Part(renewed(part.text, rnd)))
-        if rnd.random() < 0.01:
-            made.append(
-                Part(
-                    f"{rnd.randint(2, 30)}、新增科目（项）。年初预算为{rnd.randint(100, 900)}.5万元，完成年初预算的100%。"
-                )
+    def mark(self, draft: str) -> str:
+        self.number += 1
+        words = f"〔记{self.number:03d}〕"
+        self.marks[words] = draft
+        return words
+
+    def figures(self) -> None:
+        """Other figures of the year before, consistent: rise, fall or equal."""
+        book = openpyxl.load_workbook(self.place / "inputs" / "2024" / EXAMPLE.name)
+        sheet = book["收支总表"]
+        by = self.dice.choice((100.0, -250.5, 2011.78, 1572.84, 1572.84, 3000.0, 0.0))
+        for cell, start in (
+            ("C6", 5988.22),
+            ("C7", 5988.22),
+            ("C9", 5988.22),
+            ("C17", 3361.17),
+            ("C21", 5628.22),
+        ):
+            sheet[cell].value = round(start + by, 2)
+        sheet["D6"].value = self.dice.choice(("退休人员统筹外待遇标准提高", "人员增加，项目调整"))
+        book.save(self.place / "inputs" / "2024" / EXAMPLE.name)
+
+    def build(self) -> UnitResult | None:
+        (result,) = build(2024, self.folders)
+        self.merges += len(result.merges)
+        if result.blocked:
+            self.faults.append(
+                f"blocked: {[f.message for f in result.findings if f.code.startswith(('OUT', 'DOC'))]}"
             )
-    return made
+            return None
+        for note in result.merges:
+            found = len(questions((self.out / note.name).read_bytes()))
+            if found != len(note.conflicts):
+                self.faults.append(f"{note.name}: {found} comments, {len(note.conflicts)} told")
+        return result
+
+    def edit(self, path: Path, draft: str) -> None:
+        """One edit of a person at a random paragraph of a draft, or of its stretch of the whole."""
+        own = [
+            p.text for p in parts_of((self.out / draft).read_bytes()) if not p.is_table and len(p.text) > 25
+        ]
+        texts = [p.text for p in parts_of(path.read_bytes()) if p.text in set(own)]
+        texts = [t for t in texts if "〔" not in t]
+        if len(texts) < 4:
+            return
+        line = self.dice.choice(texts)
+        kind = self.dice.choice(("words", "own", "split", "drop", "move", "bold", "end", "comment"))
+        if kind == "words":
+            at = self.dice.choice([m.start() for m in re.finditer("[，。、；]", line)] or [0])
+            hand.change(path, lambda body: _put(hand.paragraph(body, line), at, self.mark(draft)))
+        elif kind == "end":
+            hand.change(path, lambda body: _put(hand.paragraph(body, line), len(line), self.mark(draft)))
+        elif kind == "own":
+            hand.own_paragraph(path, line, f"{self.mark(draft)}自己写的一段话，本年无其他事项。")
+        elif kind == "split" and "，" in line:
+            hand.split(path, line[: line.index("，") + 1])
+        elif kind == "drop" and not path.name.endswith("决算.docx"):
+            hand.drop(path, line)
+        elif kind == "move" and not path.name.endswith("决算.docx"):
+            hand.move(path, line, self.dice.choice([t for t in texts if t != line]))
+        elif kind == "bold":
+            hand.bold(path, line)
+        elif kind == "comment":
+            hand.comment(path, line[:20], "请核对")
+
+    def check(self, fresh: dict[str, list[str]]) -> None:
+        """Every word of a person once, no generated paragraph twice, no old figure without a question."""
+        for draft in DRAFTS:
+            data = (self.out / draft).read_bytes()
+            parts = [p for p in parts_of(data) if not p.is_table]
+            text = "\n".join(p.text for p in parts)
+            asked = " ".join(f"{q.words} {q.near}" for q in questions(data))
+            for mark, home in self.marks.items():
+                times = text.count(mark)
+                if home == draft and times != 1 and not (times == 0 and mark in asked):
+                    self.faults.append(f"{draft}: {mark} {times} times")
+            expected = Counter(masked(t) for t in fresh[draft])
+            for words, times in Counter(masked(p.text) for p in parts if len(p.text) > 12).items():
+                if times > max(1, expected[words]) and "〔" not in words:
+                    self.faults.append(f"{draft}: {times} × {words[:40]}")
+            known = set(_FIGURE.findall("\n".join(fresh[draft])))
+            beside = [normal(q.near) for q in questions(data)]
+            for part in parts:
+                for figure in set(_FIGURE.findall(part.text)) - known:
+                    if not any(
+                        near and (near in normal(part.text) or normal(part.text) in near) for near in beside
+                    ):
+                        self.faults.append(f"{draft}: {figure} is old in “{part.text[:60]}”")
+
+    def stable(self) -> None:
+        """Another build changes nothing."""
+        before = {p.name: p.read_bytes() for p in self.out.iterdir() if p.suffix in (".docx", ".xlsx")}
+        result = self.build()
+        if result is None:
+            return
+        moved = [
+            w.name
+            for w in result.written
+            if w.state is not WriteState.UNCHANGED and w.name != "核对报告.html"
+        ]
+        after = {p.name: p.read_bytes() for p in self.out.iterdir() if p.suffix in (".docx", ".xlsx")}
+        if moved or before != after:
+            self.faults.append(f"second build: {moved or [n for n in after if before.get(n) != after[n]]}")
 
 
-def edited(base: Sequence[Part], rnd: random.Random, count: int) -> tuple[list[Part], Edits]:
-    """The document as a person left it, and what to find again in the merged one."""
-    made = list(base)
-    log: Edits = []
-    for number in range(count):
-        kind = rnd.choices(list(KINDS), list(KINDS.values()))[0]
-        at = rnd.randrange(len(made))
-        part = made[at]
-        if kind == "cell":
-            tables = [i for i, p in enumerate(made) if p.rows]
-            if tables:
-                _edit_cell(made, rnd.choice(tables), rnd, log)
-        elif part.rows is None and not part.is_drawing and len(part.text) > 12:
-            _edit_words(made, at, kind, rnd, log, number)
-    return made, log
+def _put(paragraph: Any, at: int, words: str) -> None:
+    from disclosure_kit.merge.words import Edit  # noqa: PLC0415
+    from disclosure_kit.office.docx_rewrite import rewrite  # noqa: PLC0415
+
+    rewrite([paragraph], Edit(at, at, words), "")
 
 
-def _edit_cell(made: list[Part], at: int, rnd: random.Random, log: Edits) -> None:
-    rows = [list(r) for r in made[at].rows or ()]
-    row = rnd.randrange(len(rows))
-    column = rnd.randrange(len(rows[row]))
-    if FIGURE.fullmatch(rows[row][column]):
-        rows[row][column] = value = f"{rnd.randint(10**8, 10**9)}.11"
-        made[at] = Part(rows=tuple(map(tuple, rows)))
-        log.append(("cell", value))
+def _fresh(season: Season, memory: dict[bytes, dict[str, list[str]]]) -> dict[str, list[str]]:
+    """Paragraphs of the drafts as the present figures give them."""
+    key = (season.place / "inputs" / "2024" / EXAMPLE.name).read_bytes()
+    if key not in memory:
+        (checked,) = building.check_workbooks(2024, season.folders)
+        assert checked.figures is not None and checked.profile is not None
+        made = building.render(checked.figures, checked.profile, with_tables=False)
+        memory[key] = {d: [p.text for p in parts_of(made[d]) if not p.is_table] for d in DRAFTS}
+    return memory[key]
 
 
-def _edit_words(made: list[Part], at: int, kind: str, rnd: random.Random, log: Edits, number: int) -> None:
-    text = made[at].text
-    mark = f"〔{number}〕".translate(str.maketrans("0123456789", "甲乙丙丁戊己庚辛壬癸"))
-    place = rnd.randrange(len(text) - 6)
-    if kind == "phrase":
-        words = rnd.choice(PHRASES) + mark
-        made[at] = Part(text[:place] + words + text[place:])
-        log.append((kind, words))
-    elif kind == "reword":
-        made[at] = Part(text[:place] + mark + text[place + rnd.randint(2, 6) :])
-        log.append((kind, mark))
-    elif kind == "number" and (found := [m for m in FIGURE.finditer(text) if not KEPT.fullmatch(m[0])]):
-        hit, value = rnd.choice(found), str(rnd.randint(10**8, 10**9))
-        made[at] = Part(text[: hit.start()] + value + text[hit.end() :])
-        log.append((kind, value))
-    elif kind == "delete":
-        del made[at]
-    elif kind == "insert":
-        made.insert(
-            at + 1, Part(f"（手工补充{mark}）" + "".join(rnd.choices("本单位严格落实过紧日子要求", k=30)))
-        )
-        log.append((kind, f"（手工补充{mark}）"))
-    elif kind == "split" and 5 < (cut := text.find("。") + 1) < len(text) - 5:
-        made[at : at + 1] = [Part(text[:cut]), Part(text[cut:])]
-    elif kind == "join" and at + 1 < len(made) and made[at + 1].rows is None and not made[at + 1].is_drawing:
-        made[at : at + 2] = [Part(text + made[at + 1].text)]
-    elif kind == "rewrite":
-        made[at] = Part(f"（整段重写{mark}）" + "".join(rnd.choices("按照统一部署认真开展各项工作", k=60)))
-        log.append((kind, f"（整段重写{mark}）"))
-    elif kind == "move":
-        made.insert(max(0, min(len(made) - 1, at + rnd.choice([-3, -2, 2, 3]))), made.pop(at))
-
-
-def carried_out(plan: Plan, mine: Sequence[Part], theirs: Sequence[Part]) -> list[str]:
-    """Every text of the merged document: paragraphs and cells."""
-    made: dict[int, str] = {i: p.text for i, p in enumerate(mine) if p.rows is None}
-    cells = {i: [list(r) for r in p.rows] for i, p in enumerate(mine) if p.rows is not None}
-    inserted: list[str] = []
-    for step in plan.steps:
-        if step.act is Act.WORDS:
-            joined = step.merged.apply("".join(mine[i].text for i in step.mine))
-            made |= {step.mine[0]: joined} | dict.fromkeys(step.mine[1:], "")
-        elif step.act is Act.CELL:
-            row = cells[step.mine[0]][step.row]
-            row[step.column] = step.merged.apply(row[step.column])
-        elif step.act is Act.INSERT and theirs[step.theirs].rows is None:
-            inserted.append(theirs[step.theirs].text)
-        elif step.act is Act.DELETE:
-            made.pop(step.mine[0], None)
-            cells.pop(step.mine[0], None)
-        elif step.act is Act.ROW_INSERT:
-            inserted += list((theirs[step.theirs].rows or ())[step.new_row])
-    return [*made.values(), *inserted, *(c for rows in cells.values() for row in rows for c in row)]
-
-
-def session(base: Sequence[Part], seed: int, edits: int, count: Counter[str]) -> None:
-    """One session, counted."""
-    rnd = random.Random(seed)
-    theirs, (mine, log) = regenerated(base, rnd), edited(base, rnd, edits)
-    plan = plan_merge(base, mine, theirs)
-    texts = carried_out(plan, mine, theirs)
-    whole = "\n".join(texts)
-    had = "\n".join(t for p in mine for t in ([p.text] if p.rows is None else [c for r in p.rows for c in r]))
-    for kind, words in log:
-        if words in had:  # a later edit of the same hand may have undone it
-            count["hand edits"] += 1
-            if words not in whole:
-                count["hand edits lost"] += 1
-                count[f"  lost {kind}"] += 1
-    known = {
-        f
-        for p in (*mine, *theirs)
-        for t in ([p.text] if p.rows is None else [c for r in p.rows for c in r])
-        for f in FIGURE.findall(t)
-    }
-    count["figures"] += len(FIGURE.findall(whole))
-    count["figures invented"] += sum(f not in known for f in FIGURE.findall(whole))
-    renewals = [(b.text, t.text) for b, t in _both(base, theirs)]
-    said = {normal(t) for t in texts}
-    for old, new in renewals:
-        if any(p.text == old for p in mine):
-            count["paragraphs renewed only"] += 1
-            count["paragraphs renewed only, right"] += normal(new) in said
-    known_before = {f for p in base for f in FIGURE.findall(p.text)}
-    fresh = {f for p in theirs for f in FIGURE.findall(p.text) if len(f) > 4} - known_before
-    for step in plan.steps:
-        if step.act is Act.WORDS:
-            count["paragraphs or cells merged"] += bool(step.merged.edits)
-            count["sentences in conflict"] += len(step.merged.conflicts)
-            count["wrongly merged"] += _is_mixed(
-                step.merged.apply("".join(mine[i].text for i in step.mine)), log, fresh
-            )
-        elif step.act is Act.CELL:
-            count["paragraphs or cells merged"] += bool(step.merged.edits)
-            count["cells in conflict"] += len(step.merged.conflicts)
-        elif step.note:
-            count["notes"] += 1
-
-
-def _both(base: Sequence[Part], theirs: Sequence[Part]) -> list[tuple[Part, Part]]:
-    pairs = plan_merge(base, base, theirs).to_theirs
-    return [
-        (base[b], theirs[t])
-        for b, t in pairs.items()
-        if base[b].rows is None and base[b].text != theirs[t].text
-    ]
-
-
-def _is_mixed(text: str, log: Edits, fresh: set[str]) -> bool:
-    """A sentence with a figure the person typed and new figures around it, where the person typed only that figure."""
-    typed = {words for kind, words in log if kind == "number"}
-    return any(
-        typed & set(found) and fresh & set(found) and not _was_there(found, fresh)
-        for sentence in re.split(r"[。\n]", text)
-        if (found := FIGURE.findall(sentence))
+def run_season(number: int, place: Path) -> Season:
+    """One season of about eight steps."""
+    season = Season(place, random.Random(number))
+    (place / "inputs" / "2024").mkdir(parents=True)
+    shutil.copy(EXAMPLE, place / "inputs" / "2024" / EXAMPLE.name)
+    season.build()
+    memory: dict[bytes, dict[str, list[str]]] = {}
+    colleagues: list[tuple[Path, str]] = []
+    steps: Sequence[Callable[[], object]] = (
+        lambda: season.edit(season.out / (d := season.dice.choice(DRAFTS)), d),
+        lambda: season.edit(season.out / (d := season.dice.choice(DRAFTS)), d),
+        lambda: season.edit(season.out / WHOLE, season.dice.choice(DRAFTS)),
+        lambda: _lend(season, colleagues),
+        lambda: _take(season, colleagues),
+        season.figures,
+        season.figures,
     )
+    for _ in range(8):
+        season.dice.choice(steps)()
+        season.dice.choice(steps)()
+        if season.build() is None:
+            break
+        season.check(_fresh(season, memory))
+    while colleagues:
+        _take(season, colleagues)
+    if season.build() is not None:
+        season.check(_fresh(season, memory))
+        season.stable()
+    return season
 
 
-def _was_there(found: Sequence[str], fresh: set[str]) -> bool:
-    return len(set(found) & fresh) < 2
+def _lend(season: Season, colleagues: list[tuple[Path, str]]) -> None:
+    draft = season.dice.choice(DRAFTS)
+    copy = season.place / f"同事{len(list(season.place.glob('同事*')))}.docx"
+    shutil.copy(season.out / draft, copy)
+    before = set(season.marks)
+    for _ in range(2):
+        season.edit(copy, draft)
+    for mark in set(season.marks) - before:  # not in the draft before the file comes back
+        season.old[mark] = season.marks.pop(mark).encode()
+    colleagues.append((copy, draft))
 
 
-def main() -> None:
-    sessions, edits = (
-        (int(a) for a in [*sys.argv[1:3], "100", "40"][:2]) if len(sys.argv) < 3 else map(int, sys.argv[1:3])
-    )
-    (checked,) = check_workbooks(2024, Folders(ROOT / "inputs", templates=ROOT / "templates"))
-    assert checked.figures is not None
-    assert checked.profile is not None
-    drafts = {
-        n: parts_of(d) for n, d in render(checked.figures, checked.profile).items() if n.endswith(".docx")
-    }
-    base = [part for parts in drafts.values() for part in parts]
-    base = [p for p in base if p.words] + [replace(Part(""), text="")]
-    count: Counter[str] = Counter()
-    start = time.perf_counter()
-    for seed in range(sessions):
-        session(base, seed, edits, count)
-    seconds = time.perf_counter() - start
-    print(
-        f"{sessions} sessions of {edits} edits on {len(base)} blocks, {seconds / sessions * 1000:.0f} ms each"
-    )
-    for name in ("hand edits lost", "figures invented", "wrongly merged"):
-        count[name] += 0
-    for name, value in sorted(count.items()):
-        print(f"  {name:34s} {value}")
-    both = count["paragraphs or cells merged"] + count["sentences in conflict"] + count["cells in conflict"]
-    share = (count["sentences in conflict"] + count["cells in conflict"]) / max(both, 1)
-    print(f"  share in conflict                  {share:.1%}")
+def _take(season: Season, colleagues: list[tuple[Path, str]]) -> None:
+    if not colleagues:
+        return
+    copy, draft = colleagues.pop(season.dice.randrange(len(colleagues)))
+    came = "\n".join(p.text for p in parts_of(copy.read_bytes()))
+    (taken,) = take_in([copy], season.folders)
+    season.merges += 1
+    if taken.target is None:
+        season.faults.append(f"not taken in: {[f.message for f in taken.findings]}")
+        return
+    for mark in [m for m in season.old if m in came]:
+        season.marks[mark] = season.old.pop(mark).decode()
+    before = (season.out / draft).read_bytes()
+    take_in([copy], season.folders)
+    if (season.out / draft).read_bytes() != before:
+        season.faults.append(f"{draft}: the same file twice changed something")
+
+
+def main() -> int:
+    """Seasons until so many merges were made."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--merges", type=int, default=200)
+    parser.add_argument("--first", type=int, default=0)
+    asked = parser.parse_args()
+    merges, number, faults = 0, asked.first, 0
+    while merges < asked.merges:
+        with tempfile.TemporaryDirectory() as place:
+            season = run_season(number, Path(place))
+        merges, faults = merges + season.merges, faults + len(season.faults)
+        for fault in dict.fromkeys(season.faults):
+            print(f"season {number}: {fault}", flush=True)
+        number += 1
+    print(f"{number - asked.first} seasons, {merges} merges, {faults} faults")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -20,6 +20,7 @@ from pathlib import Path
 from benchmarks.foreign import Block, Made, Row, documents
 from disclosure_kit.audit import audit_document
 from disclosure_kit.audit.document import Document, Grid, Paragraph, Source
+from disclosure_kit.audit.printed import ROLES
 from disclosure_kit.audit.result import Audited, result_of
 from disclosure_kit.findings import Severity
 from disclosure_kit.office.read_document import read_document
@@ -272,8 +273,13 @@ def main(argv: list[str]) -> None:
         read = {name: document_of(name, blocks) for name, blocks in every.items()}
     base: dict[str, Counter[str]] = {}
     alarms = 0
+    tables = 0
     for name in clean:
-        findings = [f for f in judged(read[name]).findings if f.severity is not Severity.NOTE]
+        result = judged(read[name])
+        tables += len(result.coverage.read)
+        if result.coverage.figures_unread:
+            print("  没有读到：", name, "；".join(result.coverage.said))
+        findings = [f for f in result.findings if f.severity is not Severity.NOTE]
         alarms += len(findings)
         base[name] = Counter(f.code for f in findings)
         for finding in findings:
@@ -287,7 +293,7 @@ def main(argv: list[str]) -> None:
             hit[kind] += 1
         elif options.files is None:
             print("  漏：", name, kind)
-    print(f"无缺陷的文件 {len(clean)} 份，误报 {alarms} 处")
+    print(f"无缺陷的文件 {len(clean)} 份，误报 {alarms} 处，公开表读出 {tables}/{len(clean) * len(ROLES)} 张")
     for kind, number in total.items():
         print(f"  {kind:　<9}{hit[kind]}/{number} = {hit[kind] / number:.0%}")
     print(f"合计 {sum(hit.values())}/{sum(total.values())} = {sum(hit.values()) / sum(total.values()):.1%}")

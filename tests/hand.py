@@ -28,7 +28,9 @@ def change(path: Path, edit: Callable[[Any], object]) -> None:
 
 def paragraph(body: Any, words: str) -> Any:
     """The first paragraph with these words."""
-    return next(p for p in body.iter(f"{W}p") if words in seen(p))
+    found = next((p for p in body.iter(f"{W}p") if words in seen(p)), None)
+    assert found is not None, words
+    return found
 
 
 def replace(path: Path, old: str, new: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,9 @@ def test_example_alone(result: UnitResult) -> None:
     assert above_notes(audited.findings) == CONTRADICTIONS
     assert (audited.year, audited.unit) == (2024, "烟台市社会保险服务中心")
     assert audited.verdicts[Verdict.CONTRADICTED] == 3
-    assert audited.verdicts[Verdict.PROVED] > 190
+    assert audited.verdicts[Verdict.PROVED] > 140
+    assert audited.verdicts[Verdict.PROVED] + audited.verdicts[Verdict.CONSISTENT] > 190
+    assert audited.coverage.said == ("9张公开表读出9张，都读到了",)
 
 
 def test_with_the_workbook_nothing_stays_open(result: UnitResult) -> None:
@@ -79,7 +82,10 @@ def test_report_annotation_and_json(result: UnitResult, tmp_path: Path) -> None:
     assert annotated.name == "稿（批注）.docx"
     assert list(read_document(annotated).blocks) == list(read_document(copy).blocks)
     data = json.loads(as_json(found))
-    assert {f["code"] for f in data["documents"][0]["findings"]} >= set(CONTRADICTIONS)
+    (one,) = data["documents"]
+    assert {f["code"] for f in one["findings"]} >= set(CONTRADICTIONS)
+    assert list(one["verdicts"]) == list(one["cell_verdicts"]) == ["已证实", "自洽", "有矛盾", "待核实"]
+    assert (len(one["coverage"]["read"]), one["coverage"]["figures_unread"]) == (9, 0)
 
 
 def test_command_speaks_and_exits(result: UnitResult, tmp_path: Path) -> None:
@@ -87,7 +93,11 @@ def test_command_speaks_and_exits(result: UnitResult, tmp_path: Path) -> None:
     report = tmp_path / "r.html"
     done = runner.invoke(app, ["audit", str(whole(result)), "--report", str(report)])
     assert done.exit_code == 0
-    assert "已证实" in done.output
+    assert re.search(r"文中数字：已证实 \d+　自洽 \d+　有矛盾 3　待核实 \d+", done.output)
+    assert "读到什么：9张公开表读出9张" in done.output
+    page = report.read_text(encoding="utf-8")
+    assert "读到什么：9张公开表读出9张" in page
+    assert 'class="self">自洽' in page
     assert report.exists()
     assert runner.invoke(app, ["audit", str(tmp_path / "没有.docx")]).exit_code == 2
     refused = runner.invoke(app, ["audit", str(EXAMPLE)])
@@ -105,12 +115,35 @@ def test_explain() -> None:
 
 
 def test_every_code_of_the_sources_is_explained() -> None:
-    pattern = re.compile(r'"((?:IN|DOC|TPL|OUT)-\d{3}|(?:N|L|W|P|C|X|T)\d*-[a-zA-Z0-9-]+)"')
+    pattern = re.compile(r'"((?:IN|DOC|TPL|OUT)-\d{3}|(?:N|L|W|P|C|R|X|T)\d*-[a-zA-Z0-9-]+)"')
     sources = (path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
     used = {code for source in sources for code in pattern.findall(source)}
     assert len(used) > 100
     assert [code for code in sorted(used) if find(code) is None] == []
     assert [e.code for e in explanations().values() if not e.relation or not e.family] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "rounds"),
+    [
+        *(
+            (c, True)
+            for c in ("T01-5", "S-sum", "N11-1", "N3-8", "X-0102b", "X-0609", "T02-row", "X-0103c", "N5-7")
+        ),
+        *(
+            (c, False)
+            for c in ("X-names", "X-class", "T-neg", "T-empty", "TPL-001", "TAKE-101", "P-sum", "N-row")
+        ),
+    ],
+)
+def test_a_tolerance_is_told_only_where_rounding_is_allowed(code: str, rounds: bool) -> None:
+    result = CliRunner().invoke(app, ["explain", code])
+    assert ("容许误差" in result.output) is rounds
+
+
+def test_codes_with_a_tolerance_are_codes() -> None:
+    text = (ROOT / "src/disclosure_kit/checks/explanations.toml").read_text(encoding="utf-8")
+    assert set(tomllib.loads(text)["尾数"]["编号"]) <= set(explanations())
 
 
 FINDING = Finding("T-neg", Severity.CONFIRM, "有负数：-1.20。", "请改正。", (CellRef("支出决算", "E7"),))

@@ -142,7 +142,7 @@ def test_check_prints_findings_only(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["build"], "缺少“年度”"),
+        (["publish"], "缺少“年度”"),
         (["build", "二零二四"], "年度请写四位数字"),
         (["build", "2024", "--unti", "甲"], "没有“--unti”这个选项"),
         (["biuld", "2024"], "没有“biuld”这个命令"),

@@ -601,7 +601,7 @@ def test_units_that_change_names_are_never_mixed(tmp_path: Path) -> None:
     before = {p: p.read_bytes() for p in (tmp_path / "outputs").rglob("*") if p.is_file()}
     results = two_units(tmp_path, "乙单位", "甲单位")
     for result in results.values():
-        (told,) = [f for f in result.findings if f.code == "OUT-104"]
+        (told,) = [f for f in result.findings if f.code == "OUT-107"]
         assert result.blocked and "DW-1" in told.message and "DW-2" in told.message
     assert {p: p.read_bytes() for p in (tmp_path / "outputs").rglob("*") if p.is_file()} == before
 

@@ -55,6 +55,17 @@ def test_failures_are_told_without_a_traceback(
     assert "请检查网络" in capfd.readouterr().err
 
 
+def test_a_python_without_venv_is_told(
+    launcher: ModuleType, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(launcher, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(launcher, "STAMP", tmp_path / ".venv" / "stamp.json")
+    monkeypatch.setattr(launcher, "PYTHON", tmp_path / "none")
+    monkeypatch.setattr(launcher.importlib.util, "find_spec", lambda _: None)
+    assert launcher.main(["build"]) == 2
+    assert "不带 venv" in capfd.readouterr().err
+
+
 def test_it_is_one_file_of_the_standard_library() -> None:
     code = "import sys; sys.modules['docx'] = sys.modules['typer'] = None; import run"
     assert subprocess.run([sys.executable, "-S", "-c", code], cwd=ROOT, check=False).returncode == 0

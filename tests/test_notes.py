@@ -51,19 +51,24 @@ def notes(path: Path) -> dict[str, str]:
     }
 
 
+def parts_of(path: Path) -> dict[str, bytes]:
+    """Every part; the file is closed again, so that it can be replaced on every system."""
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
 def test_drivers_become_notes_and_go_when_the_reason_is_there(tmp_path: Path) -> None:
     path = save(tmp_path / "inputs" / "2024", without_reasons())
     accounts = read_workbook(path).accounts
-    before = zipfile.ZipFile(path)
-    parts = {name: before.read(name) for name in before.namelist()}
+    parts = parts_of(path)
     kept, skipped = write_driver_notes(checked(tmp_path))
     found = notes(path)
     assert (kept, skipped) == (len(found), ())
     assert any(
         "增加较多：2012601 行政运行 +15.00、2012604 档案馆 +5.00（万元）" in text for text in found.values()
     )
-    after = zipfile.ZipFile(path)
-    touched = {name for name in parts if after.read(name) != parts[name]}
+    after = parts_of(path)
+    touched = {name for name in parts if after[name] != parts[name]}
     assert all(re.match(r"xl/(worksheets|comments|drawings)/|\[Content", name) for name in touched)
     assert read_workbook(path).accounts == accounts
 

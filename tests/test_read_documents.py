@@ -172,3 +172,19 @@ def test_comment_stands_at_the_words_of_its_finding() -> None:
     found = read_bytes(marked, "甲.docx")
     assert isinstance(found, Document)
     assert [b.text for b in found.blocks if isinstance(b, Paragraph)] == ["支出10万元，占5%。"]
+
+
+@pytest.mark.parametrize("opening", ["6、住房", "6.住房", "6．住房", "（6）住房", "(6)住房"])
+def test_numbered_items_of_a_pdf_are_paragraphs_of_their_own(opening: str) -> None:
+    from disclosure_kit.office.pdf_read import Line, _blocks  # noqa: PLC0415
+
+    full = "5、教育支出（类）普通教育（款）小学教育（项）。年初预算为200万元，支出决算为12"
+    texts = (
+        full,
+        "3.45万元，完成年初预算的61.73%。决算数小于年初预算数的主要原因是压减开支的要求。",
+        f"{opening}改革支出5万元。",
+    )
+    lines = [Line(t, 72.0, 520.0, 20.0 * n, 20.0 * n + 12, 1) for n, t in enumerate(texts)]
+    found = [b.text for b in _blocks([[(line.top, line) for line in lines]]) if isinstance(b, Paragraph)]
+    assert [t[:3] for t in found] == ["5、教", f"{opening}改革"[:3]]
+    assert "123.45万元" in found[0]

@@ -19,7 +19,7 @@ from disclosure_kit.office.xlsx_merge import merge_tables
 from disclosure_kit.ooxml.archive import declare, open_parts, pack, relate
 from disclosure_kit.ooxml.comments import Comments
 from disclosure_kit.ooxml.formula import Incalculable, evaluate, moved, precedents
-from disclosure_kit.ooxml.sheet_edit import RowMap
+from disclosure_kit.ooxml.row_map import RowMap
 from disclosure_kit.ooxml.sheets import sheet_parts
 from disclosure_kit.ooxml.workbook import read_sheets
 

@@ -10,16 +10,23 @@ from pathlib import Path
 import openpyxl
 import pytest
 from docx import Document
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import PatternFill
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.pagebreak import Break
 
 from disclosure_kit.charts.chart import Chart, ChartKind, Point
 from disclosure_kit.findings import DisclosureError
 from disclosure_kit.office.docx_render import render_draft
 from disclosure_kit.office.xlsx_form import SheetForm, bare
 from disclosure_kit.office.xlsx_render import render_tables
-from disclosure_kit.profile.profile import choose_set, load_profile
+from disclosure_kit.ooxml.archive import open_parts, pack
+from disclosure_kit.ooxml.xml import MAIN, parse, serialise
+from disclosure_kit.profile.profile import load_profile
 from disclosure_kit.tables import build_tables
 from disclosure_kit.workflows.build import render
-from tests.builders import TEMPLATES, figures, profile, rows, small_unit, unit, with_sheet
+from tests.builders import TEMPLATES, figures, profile, rows, small_unit, with_sheet
 
 SET = TEMPLATES / "shandong-2024"
 
@@ -173,6 +180,80 @@ def test_rows_grow_with_their_looks(tmp_path: Path, count: int) -> None:
     assert str(ws.print_area).endswith(f"$H${ws.max_row}")
 
 
+def dressed_template(folder: Path) -> Path:
+    """The tables' template as an office may dress it: a condition, a name, a list and comments around the prototype."""
+    shutil.copytree(SET, folder)
+    book = openpyxl.load_workbook(folder / "公开表.xlsx")
+    ws = book["公开03表"]
+    row = next(c.row for line in ws.iter_rows() for c in line if c.value == "{{科目编码}}")
+    red = PatternFill(bgColor="FFFF0000", fill_type="solid")
+    ws.conditional_formatting.add(f"C{row}:H{row}", FormulaRule(formula=[f"C{row}<0"], fill=red))
+    ws.conditional_formatting.add(f"A{row + 1}:H{row + 1}", FormulaRule(formula=["TRUE"], fill=red))
+    ws.row_breaks.append(Break(id=row))
+    ws.cell(row + 1, 1).comment = Comment("注在这里", "财政")
+    book.defined_names["明细"] = DefinedName("明细", attr_text=f"公开03表!$A${row}:$H${row}")
+    book.defined_names["表注"] = DefinedName("表注", attr_text=f"公开03表!$A${row + 1}")
+    book.save(folder / "公开表.xlsx")
+    return folder
+
+
+@pytest.mark.parametrize("count", [0, 1, 5])
+def test_everything_that_hangs_on_rows_goes_with_them(tmp_path: Path, count: int) -> None:
+    lines = [f"201260{n} | 款 | 1" for n in range(1, count + 1)]
+    own = [{"code": "201", "name": "一般公共服务支出"}, {"code": "20126", "name": "款"}]
+    sheets = {
+        **small_unit(),
+        "科目": own,
+        "收入决算": rows("code | name | 财政拨款收入", *lines),
+        "支出决算": rows("code | name | 基本支出", *lines),
+    }
+    folder = dressed_template(tmp_path / "set")
+    content = figures(tmp_path, sheets)
+    (tmp_path / "out.xlsx").write_bytes(render(content, load_profile(folder))["公开表.xlsx"])
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    ws = book["公开03表"]
+    note = next(r for r in range(1, ws.max_row + 1) if str(ws.cell(r, 1).value).startswith("注："))
+    first = next((r for r in range(1, note) if str(ws.cell(r, 1).value) == "201"), note)
+    conditions = {str(c.sqref): c.rules[0].formula for c in ws.conditional_formatting}
+    assert conditions.pop(f"A{note}:H{note}") == ["TRUE"]
+    grown = {f"C{first}:H{note - 1}": [f"C{first}<0"]} if count else {}
+    assert conditions == grown
+    assert [b.id for b in ws.row_breaks.brk] == [note - 1]
+    assert {c.coordinate: c.comment.text for line in ws.iter_rows() for c in line if c.comment} == {
+        f"A{note}": "注在这里"
+    }
+    names = {name: book.defined_names[name].attr_text.replace("$", "") for name in ("明细", "表注")}
+    assert names["表注"] == f"公开03表!A{note}"
+    assert names["明细"] == (f"公开03表!A{first}:H{note - 1}" if count else "#REF!")
+
+
+@pytest.mark.parametrize(
+    ("footer", "kept"),
+    [
+        ("第 &P 页", "&C第 &P 页"),
+        ("&P&R机密", "&C&P&R机密"),
+        ("&L左&C中", "&L左&C中"),
+    ],
+)
+def test_a_footer_without_a_section_keeps_its_words(tmp_path: Path, footer: str, kept: str) -> None:
+    shutil.copytree(SET, tmp_path / "set")
+    path, part = tmp_path / "set" / "公开表.xlsx", "xl/worksheets/sheet3.xml"
+    parts = open_parts(path.read_bytes())
+    sheet = parse(parts[part])
+    place = sheet.find(f"{MAIN}headerFooter")
+    if place is None:
+        place = sheet.makeelement(f"{MAIN}headerFooter", {})
+        sheet.find(f"{MAIN}pageSetup").addnext(place)
+    for old in list(place):
+        place.remove(old)
+    place.append(place.makeelement(f"{MAIN}oddFooter", {}))
+    place[0].text = footer
+    path.write_bytes(pack({**parts, part: serialise(sheet)}))
+    made = render(figures(tmp_path, small_unit()), load_profile(tmp_path / "set"))["公开表.xlsx"]
+    footers = [node.text for node in parse(open_parts(made)[part]).iter(f"{MAIN}oddFooter")]
+    assert footers == [kept]
+
+
 def test_text_like_a_formula_stays_text(tmp_path: Path) -> None:
     sheets = with_sheet(small_unit(), "支出决算", rows("code | name | 基本支出", "2012601 | =1+1 | 60"))
     (tmp_path / "out.xlsx").write_bytes(render(figures(tmp_path, sheets), profile())["公开表.xlsx"])
@@ -188,27 +269,6 @@ def test_classes_of_the_profile_have_their_rows_in_the_template() -> None:
         assert all(bare(name) in labels for name in profile().expenditure_classes.values()), sheet
     for number, texts in profile().tables.items():
         assert book[f"公开{number}表"]["A1"].value == texts.title
-
-
-def test_province_chooses_the_newest_set_not_later_than_the_year(tmp_path: Path) -> None:
-    for name, year in (("shandong-2024", 2024), ("shandong-2026", 2026)):
-        shutil.copytree(SET, tmp_path / name)
-        text = (tmp_path / name / "profile.toml").read_text(encoding="utf-8")
-        (tmp_path / name / "profile.toml").write_text(
-            text.replace("year = 2024", f"year = {year}"), encoding="utf-8"
-        )
-
-    def chosen(**changes: object) -> tuple[str, bool]:
-        folder, fallback = choose_set(
-            tmp_path, figures(tmp_path / "x", {**small_unit(), "单位信息": unit(**changes)}).accounts.unit
-        )
-        return folder.name, fallback
-
-    assert chosen() == ("shandong-2024", False)
-    assert chosen(year=2026) == ("shandong-2026", False)
-    assert chosen(province="山东省") == ("shandong-2024", False)
-    assert chosen(province="云南") == ("shandong-2024", True)
-    assert chosen(template_set="shandong-2026") == ("shandong-2026", False)
 
 
 @pytest.mark.parametrize(

@@ -188,6 +188,8 @@ class Unit:
     level: str = "市级"
     supervising_department: str = ""
     province: str = ""
+    city: str = ""
+    """所在城市: only where a city has a template set of its own."""
     template_set: str = ""
     office_term: str = "职能科室"
     approved_on: date | None = None

@@ -27,4 +27,5 @@ def audit_document(
     performance_judge.run(paper, document, beside)
     words_judge.run(paper, document)
     whole.run(paper, document)
+    paper.settle()
     return paper

@@ -20,7 +20,7 @@ def run(paper: Paper) -> None:
         if claim.measure in (Measure.ACTUAL, Measure.BUDGET) and claim.key:
             _against_table(paper, claim)
         elif claim.measure is Measure.FIXED:
-            paper.prove(claim, "固定表述，不是本单位的数据")
+            paper.leave(claim, "固定表述，不是本单位的数据")
     _said_twice(paper)
     _parts(paper)
     _items(paper)
@@ -54,8 +54,14 @@ def _against_table(paper: Paper, claim: Claim) -> None:
         _missing_row(paper, claim)
         return
     table = place_name(role_of(claim.key))
+    if claim.key.partition("#")[2] in paper.shifted.get(role_of(claim.key), ()):
+        paper.leave(claim, f"{table}像是整行错位，不能用来核对")
+        return
     if equals(claim, value):
         paper.prove(claim, f"与{table}“{value.words}”一致")
+        return
+    if claim.key.startswith("09|") and claim.measure is Measure.BUDGET and claim.base == "年初":
+        paper.leave(claim, f"{table}的预算数是全年预算数，文中写的是年初预算")
         return
     if not claim.is_sure:
         paper.leave(claim, f"与{table}“{value.words}”{said(value.amount)}不同，但不能确定说的是同一项")
@@ -133,7 +139,8 @@ def _compare_repeats(paper: Paper, key: str, measure: Measure, group: Sequence[C
         places = min(first.places, other.places, 2)
         if first.value == other.value or rounded(first.value, places) == rounded(other.value, places):
             if first.block != other.block:
-                paper.prove(other, f"与前文“{first.raw}{first.unit}”一致")
+                for claim in (first, other):
+                    paper.agree(claim, f"前后两处都写“{first.raw}{first.unit}”")
             continue
         if abs(first.value - other.value) <= CENT:
             paper.contradict(
@@ -217,11 +224,10 @@ def _compare_sum(paper: Paper, code: str, total: Claim, parts: Sequence[Claim]) 
     gap = total.value - sum((p.value for p in parts), ZERO)
     listed = "＋".join(p.raw for p in parts)
     if not gap:
-        for claim in (total, *parts):
-            paper.prove(claim, f"{total.raw}＝{listed}")
+        paper.link(total, parts, f"{total.raw}＝{listed}", is_sum=True)
         return
     bound = paper.half * sum(1 for c in (total, *parts) if c.value)
-    if abs(gap) <= bound:
+    if abs(gap) <= bound or paper.is_doubted(total, *parts):
         return
     paper.contradict(
         total,
@@ -265,7 +271,7 @@ def _items(paper: Paper) -> None:
 def _missing_items(paper: Paper, role: str, actuals: Mapping[str, Claim]) -> list[str]:
     """项 of the table that the prose leaves out; found only when the prose has most of them."""
     table = paper.facts.tables.get(role)
-    if table is None:
+    if table is None or role in paper.shifted:
         return []
     rows = {c: r for c, r in table.by_code().items() if len(c) == 7 and (v := r.get("合计")) and v.amount}
     named = {key.partition("#")[2] for key in actuals}

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from disclosure_kit.audit.amounts import said
 from disclosure_kit.audit.printed import TEN_THOUSAND, PrintedTable, Row, Spot, Value
-from disclosure_kit.audit.table_rules import Sum, relations
+from disclosure_kit.audit.table_rules import Sum, holds, relations
 from disclosure_kit.audit.text import cell_label
 from disclosure_kit.findings import CellRef, Finding, Severity
 from disclosure_kit.tables.table import Line, Table
@@ -38,12 +38,8 @@ def check_printed(tables: Mapping[str, Table], half_unit: Decimal) -> Iterator[F
     """Relations between the tables as they will be printed; ``half_unit`` is what an input figure may hide, in 元."""
     printed = {role: as_printed(table, half_unit / TEN_THOUSAND) for role, table in tables.items()}
     for relation in relations(printed):
-        if CODES.match(relation.code) and not _holds(relation):
+        if CODES.match(relation.code) and not holds(relation):
             yield _finding(relation)
-
-
-def _holds(relation: Sum) -> bool:
-    return relation.gap >= -relation.bound if relation.at_least else not relation.gap
 
 
 def _finding(relation: Sum) -> Finding:

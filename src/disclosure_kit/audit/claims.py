@@ -8,8 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from disclosure_kit.audit.facts import TableFacts
-from disclosure_kit.audit.subjects import Found, find_item, find_subject_of
-from disclosure_kit.audit.text import NUMBER, decimals, number
+from disclosure_kit.audit.subjects import Found, find_item, find_subject_of, without_purpose
+from disclosure_kit.audit.text import NUMBER, YEAR_RUN_IN, decimals, number
 
 
 class Kind(StrEnum):
@@ -82,8 +82,12 @@ _CHANGE = re.compile(
 _RATE = re.compile(
     rf"({_UP}|{_DOWN}|增幅|降幅|增长率|增减率|下降率|变动率)(?:了|率|幅度|约)?(?:为|达|达到)?$"
 )
+_NOT_FUND = r"(?<!公共)(?<!基金)(?<!经营)"
+"""预算 is part of a fund's name: 一般公共预算, 政府性基金预算, 国有资本经营预算."""
 _BUDGET = re.compile(
-    r"预算(?:批复)?(?:数|安排|总额|金额|支出|收入)*(?:合计|总计)?(?:安排)?(?:为|是|：|共|共计)?$|完成(?:了)?(?:年初|全年|调整)?预算(?:数)?(?:的)?$"
+    rf"{_NOT_FUND}预算(?:批复)?(?:数|安排|总额|金额|支出|收入)*(?:合计|总计)?(?:安排)?(?:为|是|：|共|共计)?$"
+    r"|预算(?:财政拨款)?(?:支出|收入)?(?:安排|批复)(?:支出|收入|数|金额|总额)*(?:为|共|共计)?$"
+    r"|完成(?:了)?(?:年初|全年|调整)?预算(?:数)?(?:的)?$"
 )
 _REASON = re.compile(r"原因[是为：]|主要是|原因系|主要原因|由于|系因|主要为")
 _REASON_ENDS = re.compile(r"[。]|其中[：，]|具体(?:情况)?如下")
@@ -91,9 +95,9 @@ _FIXED = re.compile(r"单(?:价|位价值|台价值)$|(?:单价|价值|单位价
 _PRIOR = re.compile(
     r"(?:上年|去年|上年度|(20\d\d)年度?)(?:同期|决算|决算数|支出|收入|实际|的|数|为|总计|支出数|决算的)*$"
 )
-_BUDGET_WORDS = re.compile(r"(年初|全年|调整|调整后|当年)?预算")
+_BUDGET_WORDS = re.compile(rf"(年初|全年|调整|调整后|当年)?{_NOT_FUND}预算")
 _COMPARES = re.compile(
-    r"(年初预算|全年预算|调整预算|预算数|支出预算|预算)|(上年|去年|同比|(?<!截至)(20\d\d)年(?:度)?(?!\d{0,2}月|12月|全年预算|年初预算|预算))"
+    rf"((?:年初|全年|调整)预算|支出预算|{_NOT_FUND}预算(?!单位))|(上年|去年|同比|(?<!截至)(20\d\d)年(?:度)?(?!\d{{0,2}}月|12月|全年预算|年初预算|预算))"
 )
 
 
@@ -139,8 +143,12 @@ def read_claims(text: str, block: int, scope: str, year: int, facts: TableFacts)
 
 def _claim(match: re.Match[str], text: str, lead_from: int, block: int, state: Reading) -> Claim | None:
     raw, unit = match[1], match[3] or ""
+    if not unit and _bare_zero(match, text, lead_from):
+        unit = "万元"
     after = text[match.end() : match.end() + 4]
     before = text[max(0, match.start() - 3) : match.start()]
+    if YEAR_RUN_IN.match(text, match.start()):
+        return None  # told as such: no such amount exists
     if not unit or (unit == "年") or before.endswith(("〔", "第")) or after.startswith(("号", "〕")):
         return None
     if unit in ("个百分点", "百分点"):
@@ -162,6 +170,13 @@ def _claim(match: re.Match[str], text: str, lead_from: int, block: int, state: R
     )
 
 
+def _bare_zero(match: re.Match[str], text: str, lead_from: int) -> bool:
+    """“年初预算为0，”: nothing needs no unit."""
+    lead = text[lead_from : match.start()]
+    ends = text[match.end() : match.end() + 1] in ("，", "；", "。", "")
+    return ends and number(match[1]) == 0 and bool(re.search(r"(?:预算|决算)(?:数|额)?(?:为|是)$", lead))
+
+
 def _measure(claim: Claim, text: str, begin: int, state: Reading, facts: TableFacts) -> None:
     """Decide what a figure measures, and of which item."""
     lead = claim.lead
@@ -169,7 +184,7 @@ def _measure(claim: Claim, text: str, begin: int, state: Reading, facts: TableFa
     if claim.kind is Kind.COUNT:
         claim.measure = Measure.COUNT
         return
-    found = find_item(lead, state.scope, facts)
+    found = find_item(without_purpose(lead), state.scope, facts)
     if claim.kind is Kind.PERCENT:
         _percent(claim, clause, found, state)
         return
@@ -203,7 +218,7 @@ def _is_reason(claim: Claim, found: Found | None, state: Reading) -> bool:
 
 def _amount(claim: Claim, text: str, found: Found | None, state: Reading) -> None:
     """A budget, last year's figure or this year's, of the item named or of the one before."""
-    lead = claim.lead
+    lead = without_purpose(claim.lead)
     prior = _PRIOR.search(lead)
     of_list = re.search(r"其中[：，]?[^，。；]{2,}$", lead) and not re.search(
         r"决算(数)?(为)?$|支出为$", lead
@@ -257,7 +272,7 @@ def _percent(claim: Claim, clause: str, found: Found | None, state: Reading) -> 
     lead = claim.lead
     share = list(re.finditer("占", lead))
     rate = _RATE.search(lead)
-    if state.in_reason and not (lead.startswith(("，增长", "，下降", "，占")) and False):
+    if state.in_reason:
         near = state.claims[-1] if state.claims else None
         if not (near and near.measure in (Measure.CHANGE,)):
             claim.measure = Measure.REASON

@@ -31,6 +31,7 @@ def compare_prose(paper: Paper, expected: Sequence[Section]) -> None:
     """Judge the claims of every paragraph that has a counterpart in the generated drafts."""
     for mine, theirs in _pairs([s for s in paper.sections if s.claims], [s for s in expected if s.claims]):
         _compare_claims(paper, mine, theirs)
+    paper.settle()
 
 
 def _mask(text: str) -> str:

@@ -26,8 +26,7 @@ def _vehicles(paper: Paper, section: Section) -> None:
     total, uses = cars[0], cars[1:]
     found = sum(c.value for c in uses)
     if found == total.value:
-        for car in cars:
-            paper.prove(car, f"车辆{total.raw}辆＝各用途之和")
+        paper.link(total, uses, f"车辆{total.raw}辆＝各用途之和", is_sum=True)
     else:
         paper.contradict(
             total, "N12-1", f"车辆合计写{total.raw}辆，各用途之和是{found}辆。", "请核对车辆数。"
@@ -66,11 +65,21 @@ def _against_money(paper: Paper) -> None:
             continue
         claim = claims[0]
         if bool(claim.value) == bool(amount):
-            paper.prove(claim, f"与{money}{'有' if amount else '无'}支出相符")
+            _fits(paper, key, claim, money)
             continue
         said = f"{money}为{amount:,.2f}万元，{thing}却是{claim.raw}{claim.unit}"
         paper.contradict(claim, "N9-count", f"{said}。", "请核对数量和金额。")
     _guests(paper)
+
+
+def _fits(paper: Paper, key: str, claim: Claim, money: str) -> None:
+    """No money proves no count; money only says that there is one, not which."""
+    if claim.value:
+        paper.leave(claim, f"{money}有支出，数量本身没有依据")
+    elif paper.fact(key, Measure.ACTUAL) is not None:
+        paper.prove(claim, f"表中{money}为0，与0一致")
+    else:
+        paper.agree(claim, f"文中{money}为0，与0一致")
 
 
 def _amount(paper: Paper, key: str) -> object:
@@ -111,8 +120,8 @@ def _guests(paper: Paper) -> None:
     if amount is None:
         return
     if bool(amount) == bool(batch.value):
-        paper.prove(batch, "与公务接待费相符")
-        paper.prove(guests, "与公务接待费相符")
+        for claim in (batch, guests):
+            _fits(paper, "09|公务接待", claim, "公务接待费")
     else:
         paper.contradict(
             batch,

@@ -9,7 +9,7 @@ from disclosure_kit.audit.document import Document, Paragraph
 from disclosure_kit.audit.facts import TableFacts, facts_of
 from disclosure_kit.audit.paper import Paper, Section
 from disclosure_kit.audit.printed import PrintedTable
-from disclosure_kit.audit.recognise import recognise
+from disclosure_kit.audit.recognise import recognise, role_of_title
 from disclosure_kit.audit.subjects import GLOSSARY, heading_of, run_in_scope, topic_scope
 from disclosure_kit.audit.text import plain
 from disclosure_kit.audit.whole import unit_of, year_of
@@ -48,6 +48,11 @@ def _sections(document: Document, facts: TableFacts, year: int) -> list[Section]
         if not text:
             continue
         heading = heading_of(text)
+        if heading is not None and role_of_title(text) and text.endswith("表"):
+            # over a table, not over a section: what follows the table stands under no heading
+            scope = scope if scope == heading.scope else ""
+            sections.append(Section(text, index, heading.scope, ()))
+            continue
         if heading is not None:
             if heading.rank == 0 or heading.scope == "附件":
                 part = heading.scope
@@ -60,7 +65,7 @@ def _sections(document: Document, facts: TableFacts, year: int) -> list[Section]
             continue
         own = run_in_scope(text) if part not in ("附件", "概况", GLOSSARY) else ""
         scope = own or scope
-        here = scope if scope not in ("", "其他") else topic_scope(text) or scope
+        here = scope if scope not in ("", "其他") else topic_scope(text, scope) or scope
         claims = () if scope in _SILENT else tuple(read_claims(text, index, here, year, facts))
         sections.append(Section(text, index, here, claims))
     return sections

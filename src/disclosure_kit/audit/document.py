@@ -63,3 +63,5 @@ class Document:
     name: str
     source: Source
     blocks: tuple[Block, ...]
+    pictures: tuple[int, ...] = ()
+    """Pages of a PDF that hold a picture and no words: nothing of them was read."""

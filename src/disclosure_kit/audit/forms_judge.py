@@ -11,7 +11,7 @@ from disclosure_kit.audit.claims import Claim, Kind
 from disclosure_kit.audit.evaluation_forms import FUNDS, Figure, Form, SummaryRow
 from disclosure_kit.audit.paper import Fault, Paper, ratio, rounded
 from disclosure_kit.audit.printed import ZERO
-from disclosure_kit.audit.verdicts import Proof, Verdict
+from disclosure_kit.audit.verdicts import OPEN, Proof, Verdict, stronger
 from disclosure_kit.findings import Severity
 
 _GRADES = (("优", 90), ("良", 80), ("中", 60), ("差", 0))
@@ -34,10 +34,11 @@ def _fault(
     paper.cells[spot.spot] = Proof(Verdict.CONTRADICTED, message)
 
 
-def _proved(paper: Paper, ground: str, *figures: Figure | None) -> None:
+def _proved(paper: Paper, ground: str, *figures: Figure | None, verdict: Verdict = Verdict.PROVED) -> None:
     for figure in figures:
-        if figure is not None and figure.spot not in paper.cells:
-            paper.cells[figure.spot] = Proof(Verdict.PROVED, ground)
+        if figure is not None:
+            old = paper.cells.get(figure.spot)
+            paper.cells[figure.spot] = stronger(old, Proof(verdict, ground))
 
 
 # ------------------------------------------------------------------ a form by itself
@@ -65,7 +66,9 @@ def _funds(paper: Paper, form: Form) -> None:
         places = len(rate.text.rstrip("%").partition(".")[2])
         allowed = ratio(spent.value, ZERO, budget.value, ZERO)
         if allowed is not None and rounded(allowed.middle, places) == rate.value:
-            _proved(paper, f"{spent.text}÷{budget.text}", rate, budget, spent)
+            known = [paper.cells.get(f.spot, OPEN).verdict is Verdict.PROVED for f in (budget, spent)]
+            own = Verdict.PROVED if all(known) else Verdict.CONSISTENT
+            _proved(paper, f"{spent.text}÷{budget.text}", rate, budget, spent, verdict=own)
         elif allowed is not None and abs(allowed.middle - rate.value) > 1:
             _fault(
                 paper,

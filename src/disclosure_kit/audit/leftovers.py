@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from disclosure_kit.audit.text import NUMBER
+from disclosure_kit.audit.text import NUMBER, YEAR_RUN_IN
 from disclosure_kit.findings import Severity
 
 
@@ -82,6 +82,13 @@ LEFTOVERS: tuple[Leftover, ...] = (
         re.compile(r"(?<!\d)20\d年度|(?<!\d)20\d{0,1}(?=年12月31日)|(?<!\d)\d{5}年度?"),
         "年份不完整",
         "请补全年份。",
+    ),
+    Leftover(
+        "L-year",
+        YEAR_RUN_IN,
+        "年份和金额连在一起，像是少了“年”字",
+        "请在年份后面补上“年”。",
+        in_tables=False,
     ),
     Leftover(
         "L-punctuation",

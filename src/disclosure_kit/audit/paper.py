@@ -9,7 +9,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from disclosure_kit.audit.claims import Claim, Kind, Measure
 from disclosure_kit.audit.facts import TableFacts
 from disclosure_kit.audit.printed import PrintedTable, Spot, Value
-from disclosure_kit.audit.verdicts import Proof, Verdict, stronger
+from disclosure_kit.audit.verdicts import OPEN, Proof, Verdict, stronger
 from disclosure_kit.findings import Severity
 
 CENT = Decimal("0.01")
@@ -40,6 +40,17 @@ class Fault:
     more: tuple[Spot, ...] = ()
 
 
+@dataclass(frozen=True)
+class Link:
+    """Figures of the prose that fit one another: ``result`` was computed from ``operands``."""
+
+    result: Claim
+    operands: tuple[Claim, ...]
+    ground: str
+    is_sum: bool = False
+    """Read both ways: parts that make a proved total are proved with it."""
+
+
 @dataclass
 class Paper:
     """What rules read and where they write."""
@@ -52,6 +63,9 @@ class Paper:
     """By ``id`` of the claim."""
     cells: dict[Spot, Proof] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    shifted: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Tables with rows moved up or down by one → the codes of those rows; their figures judge nothing."""
     borrowed: frozenset[str] = frozenset()
     """Tables that stand in another file of the same disclosure."""
 
@@ -75,6 +89,38 @@ class Paper:
     def prove(self, claim: Claim, ground: str) -> None:
         """A figure agrees with something independent of it."""
         self.proofs[id(claim)] = stronger(self.proofs.get(id(claim)), Proof(Verdict.PROVED, ground))
+
+    def agree(self, claim: Claim, ground: str) -> None:
+        """A figure fits another one that is no proof of it."""
+        self.proofs[id(claim)] = stronger(self.proofs.get(id(claim)), Proof(Verdict.CONSISTENT, ground))
+
+    def link(
+        self, result: Claim, operands: Sequence[Claim | None], ground: str, *, is_sum: bool = False
+    ) -> None:
+        """``result`` follows from ``operands`` (``None``: a figure of a table) and agrees with them."""
+        self.links.append(Link(result, tuple(c for c in operands if c is not None), ground, is_sum))
+
+    def verdict(self, claim: Claim) -> Verdict:
+        """What was said of a figure so far."""
+        return self.proofs.get(id(claim), OPEN).verdict
+
+    def is_doubted(self, *claims: Claim | None) -> bool:
+        """One of the figures is contradicted already: what was computed from it is not judged by it."""
+        return any(c is not None and self.verdict(c) is Verdict.CONTRADICTED for c in claims)
+
+    def settle(self) -> None:
+        """Prove what follows from proved figures alone; whatever else fits is consistent with itself."""
+        proved = -1
+        while proved != (proved := sum(p.verdict is Verdict.PROVED for p in self.proofs.values())):
+            for link in self.links:
+                if all(self.verdict(c) is Verdict.PROVED for c in link.operands):
+                    self.prove(link.result, link.ground)
+                elif link.is_sum and self.verdict(link.result) is Verdict.PROVED:
+                    for claim in link.operands:
+                        self.prove(claim, link.ground)
+        for link in self.links:
+            for claim in (link.result, *link.operands):
+                self.agree(claim, f"只与同处的数字相符：{link.ground}")
 
     def contradict(
         self, claim: Claim, code: str, message: str, remedy: str, severity: Severity = Severity.CONFIRM

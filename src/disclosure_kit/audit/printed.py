@@ -148,6 +148,29 @@ def is_sequence(cells: Sequence[str]) -> bool:
     return all(b - a == 1 for a, b in itertools.pairwise(unique))
 
 
+_TOTAL = re.compile(
+    r"(?:类|款|项|栏次|科目编码|科目名称|科目|编码|名称|(?:支出)?功能分类|本年支出|本年收入|小计|合计|总计)+"
+)
+
+
+def is_total(label: str) -> bool:
+    """合计 or 总计, also run together with words of its head (类款项合计) or with 小计."""
+    return bool(_TOTAL.fullmatch(label)) and ("合计" in label or "总计" in label)
+
+
+def is_line_number(heads: Sequence[Sequence[str]], filled: Sequence[Sequence[str]], column: int) -> bool:
+    """A column of 行次: named so, or numbers that count on by one."""
+    if any("行次" in row[column] for row in heads):
+        return True
+    cells = [row[column] for row in filled if row[column]]
+    numbers = [int(c) for c in cells if re.fullmatch(r"\d{1,3}", c)]
+    return (
+        len(numbers) > 5
+        and len(set(numbers)) > 5
+        and all(b - a in (0, 1) for a, b in itertools.pairwise(numbers))
+    )
+
+
 def scale_of(texts: Sequence[str]) -> Decimal | None:
     """万元 per printed unit as the words round a table say; ``None`` when they do not say."""
     for text in texts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from disclosure_kit.audit.amounts import said
@@ -13,6 +14,7 @@ from disclosure_kit.audit.subjects import find_item
 from disclosure_kit.audit.wordings import judge_wordings
 from disclosure_kit.findings import Severity
 
+DOUBTED = "文中的金额与别处不符，改正后再算"
 AGAIN = "请按文中的金额重新计算，改正百分比、金额或措辞。"
 
 
@@ -33,24 +35,34 @@ def run(paper: Paper) -> None:
 
 
 # ------------------------------------------------------------------ changes and rates
-def _current(paper: Paper, change: Claim, before: Sequence[Claim]) -> tuple[Decimal, bool] | None:
-    """The figure that changed, and whether the prose names it beyond doubt."""
+@dataclass(frozen=True)
+class Current:
+    """The figure that changed, whether the prose names it beyond doubt, and where it states it."""
+
+    value: Decimal
+    is_sure: bool
+    claim: Claim | None = None
+
+
+def _current(paper: Paper, change: Claim, before: Sequence[Claim]) -> Current | None:
+    """The figure that changed: of the same item before, of the table, or the only one before."""
     if change.key:
         same = [c for c in before if c.measure is Measure.ACTUAL and c.key == change.key]
         if same:
-            return same[-1].value, True
+            return Current(same[-1].value, True, same[-1])
         value = paper.fact(change.key, Measure.ACTUAL)
         if value is not None:
-            return value.amount, change.is_sure
+            return Current(value.amount, change.is_sure)
         elsewhere = paper.by_key(Measure.ACTUAL).get(change.key, [])
         if elsewhere:
-            return elsewhere[0].value, False
+            return Current(elsewhere[0].value, False, elsewhere[0])
         return None
     actual = [c for c in before if c.measure is Measure.ACTUAL and c.kind is Kind.AMOUNT]
     if actual:
         alone = len(actual) == 1 or actual[-1].sentence >= change.sentence - 1
         names_itself = _own_words(change.lead)
-        return actual[-1].value, alone and not names_itself and actual[-1] is before[-1]
+        is_sure = alone and not names_itself and actual[-1] is before[-1]
+        return Current(actual[-1].value, is_sure, actual[-1])
     return None
 
 
@@ -90,8 +102,7 @@ def _rate(
         paper.leave(rate, "需要知道变动的是哪一项、本年数是多少")
         paper.leave(change, "需要上年决算数")
         return
-    value, is_sure = current
-    _judge_rate(paper, rate, change, value, is_sure=is_sure)
+    _judge_rate(paper, rate, change, current)
 
 
 def _tail(rate: Claim) -> str:
@@ -99,7 +110,8 @@ def _tail(rate: Claim) -> str:
     return found[1] if found else ""
 
 
-def _judge_rate(paper: Paper, rate: Claim, change: Claim, current: Decimal, *, is_sure: bool) -> None:
+def _judge_rate(paper: Paper, rate: Claim, change: Claim, of: Current) -> None:
+    current, is_sure = of.value, of.is_sure
     prior = current - change.value if change.up else current + change.value
     half = paper.half
     if not change.value or not prior:
@@ -111,14 +123,14 @@ def _judge_rate(paper: Paper, rate: Claim, change: Claim, current: Decimal, *, i
     result = fit(printed, rate.places, allowed)
     ground = f"{change.raw}÷{said(prior).removesuffix('万元')}（上年数＝本年数{'－' if change.up else '＋'}变动额）"
     if result == Fit.EXACT:
-        paper.prove(rate, ground)
-        paper.prove(change, f"与{rate.raw}%相互印证：{ground}")
+        paper.link(rate, (change, of.claim), ground)
         return
     if result == Fit.NEAR:
         paper.leave(rate, f"在舍入范围内：{ground}＝{rounded(allowed.middle, 2)}%")
         return
-    if not is_sure:
-        paper.leave(rate, "不能确定变动的是哪一项")
+    is_doubted = paper.is_doubted(of.claim, change)
+    if not is_sure or is_doubted:
+        paper.leave(rate, DOUBTED if is_doubted else "不能确定变动的是哪一项")
         return
     right = rounded(allowed.middle, max(rate.places, 2) if rate.places != 1 else 1)
     if result == Fit.TAIL:
@@ -135,18 +147,18 @@ def _judge_rate(paper: Paper, rate: Claim, change: Claim, current: Decimal, *, i
 
 
 def _rate_on_nothing(paper: Paper, rate: Claim, change: Claim, current: Decimal, *, is_sure: bool) -> None:
-    """No change, or nothing last year: there is no rate to write."""
+    """No change, or nothing last year (in the budget): there is no rate to write."""
+    base = "预算数" if "预算" in (change.base, rate.base) else "上年数"
     if not change.value and not rate.value:
-        paper.prove(rate, "没有变动")
-        paper.prove(change, "没有变动")
+        paper.link(rate, (change,), "没有变动")
     elif rate.value and is_sure and not change.value:
         paper.contradict(rate, "N-rate", f"增减额为0，增减率却写{rate.raw}%。", AGAIN)
     elif rate.value and is_sure:
         paper.contradict(
             rate,
             "N-zero",
-            f"本年{said(current)}、增加{change.raw}{change.unit}，上年数为0，不能计算增长率，却写{rate.raw}%。",
-            "上年数为0时只写增加额，不写百分比。",
+            f"本年{said(current)}、增加{change.raw}{change.unit}，{base}为0，不能计算增长率，却写{rate.raw}%。",
+            f"{base}为0时只写增加额，不写百分比。",
         )
 
 
@@ -177,7 +189,7 @@ def _rate_of_two(paper: Paper, rate: Claim, before: Sequence[Claim]) -> None:
         return
     allowed = ratio(abs(actual.value - prior.value), paper.half * 2, prior.value, paper.half)
     if allowed is not None and fit(abs(rate.value), rate.places, allowed) == Fit.EXACT:
-        paper.prove(rate, f"由{actual.raw}和{prior.raw}计算")
+        paper.link(rate, (actual, prior), f"由{actual.raw}和{prior.raw}计算")
 
 
 def _difference(paper: Paper, change: Claim, before: Sequence[Claim]) -> None:
@@ -190,10 +202,12 @@ def _difference(paper: Paper, change: Claim, before: Sequence[Claim]) -> None:
         return
     if wanted is Measure.BUDGET and other.key != change.key:
         return
-    value, is_sure = current
+    value, is_sure = current.value, current.is_sure
     gap = value - other.value if change.up else other.value - value
     if gap == change.value:
-        paper.prove(change, f"由{said(value)}和{other.raw}{other.unit}相减")
+        paper.link(change, (current.claim, other), f"由{said(value)}和{other.raw}{other.unit}相减")
+    elif paper.is_doubted(current.claim, other):
+        paper.leave(change, DOUBTED)
     elif is_sure and other.sentence >= change.sentence - 1 and abs(gap - change.value) > paper.half * 3:
         words = "方向相反" if gap == -change.value else f"应为{said(abs(gap))}"
         paper.contradict(
@@ -211,7 +225,9 @@ def _pair(rate: Claim, before: Sequence[Claim]) -> tuple[Claim, Claim, bool] | N
     amounts = [c for c in before if c.kind is Kind.AMOUNT and c.measure in (Measure.BUDGET, Measure.ACTUAL)]
     if rate.key:
         same = [c for c in amounts if c.key == rate.key]
-        budget = next((c for c in reversed(same) if c.measure is Measure.BUDGET), None)
+        budget = next(
+            (c for c in reversed(same) if c.measure is Measure.BUDGET and _same_base(rate, c)), None
+        )
         actual = next((c for c in reversed(same) if c.measure is Measure.ACTUAL), None)
         if budget and actual:
             return budget, actual, True
@@ -219,9 +235,14 @@ def _pair(rate: Claim, before: Sequence[Claim]) -> tuple[Claim, Claim, bool] | N
     last = amounts[-2:]
     if len(last) == 2 and {c.measure for c in last} == {Measure.BUDGET, Measure.ACTUAL}:
         budget, actual = sorted(last, key=lambda c: c.measure is Measure.ACTUAL)
-        if budget.key == actual.key:
+        if budget.key == actual.key and _same_base(rate, budget):
             return budget, actual, before[-1] is last[-1] or before[-2:] == last
     return None
+
+
+def _same_base(rate: Claim, budget: Claim) -> bool:
+    """Not the one of the year's begin for the adjusted one."""
+    return not rate.base or not budget.base or rate.base == budget.base
 
 
 def _completion(paper: Paper, rate: Claim, before: Sequence[Claim]) -> None:
@@ -237,7 +258,7 @@ def _completion(paper: Paper, rate: Claim, before: Sequence[Claim]) -> None:
             # the table has the full-year budget, the prose may mean the initial one: never a contradiction
             allowed = ratio(spent.value, paper.half, planned.amount, planned.half)
             if allowed is not None and fit(rate.value, rate.places, allowed) == Fit.EXACT:
-                paper.prove(rate, f"{spent.raw}÷公开09表预算数{said(planned.amount)}")
+                paper.link(rate, (spent,), f"{spent.raw}÷公开09表预算数{said(planned.amount)}")
                 return
     paper.leave(rate, "需要预算数")
 
@@ -260,15 +281,14 @@ def _judge_completion(
     result = fit(rate.value, rate.places, allowed)
     ground = f"{actual}÷{budget}"
     if result == Fit.EXACT:
-        paper.prove(rate, ground)
-        for claim in pair:
-            paper.prove(claim, f"与完成率{rate.raw}%相互印证")
+        paper.link(rate, pair, ground)
         return
     if result == Fit.NEAR:
         paper.leave(rate, f"在舍入范围内：{ground}")
         return
-    if not is_sure:
-        paper.leave(rate, "不能确定是哪一项的预算和决算")
+    is_doubted = paper.is_doubted(*pair)
+    if not is_sure or is_doubted:
+        paper.leave(rate, DOUBTED if is_doubted else "不能确定是哪一项的预算和决算")
         return
     right = rounded(allowed.middle, 1 if rate.places == 1 else 2)
     if result == Fit.TAIL:
@@ -302,21 +322,22 @@ def _share(paper: Paper, section: Section, share: Claim, before: Sequence[Claim]
         return
     wholes = _wholes(paper, section, share, before, part)
     results = []
-    for whole, ground, sure in wholes:
-        allowed = ratio(part.value, paper.half, whole, paper.half)
+    for each in wholes:
+        allowed = ratio(part.value, paper.half, each.value, paper.half)
         if allowed is not None:
-            results.append((fit(share.value, share.places, allowed), allowed, whole, ground, sure))
+            results.append((fit(share.value, share.places, allowed), allowed, each))
     exact = next((r for r in results if r[0] == Fit.EXACT), None)
     if exact:
-        paper.prove(share, f"{part.raw}÷{said(exact[2])}（{exact[3]}）")
-        paper.prove(part, f"与占比{share.raw}%相互印证")
+        paper.link(share, (part, exact[2].claim), f"{part.raw}÷{said(exact[2].value)}（{exact[2].words}）")
         return
-    if not results or not results[0][4] or part.value < 0:
+    if not results or not results[0][2].is_sure or part.value < 0:
         paper.leave(share, "不能确定占比的分母")
         return
-    _result, allowed, whole, ground, _ = results[0]
-    if any(r[0] == Fit.NEAR for r in results):
-        paper.leave(share, f"在舍入范围内：{part.raw}÷{said(whole)}")
+    _result, allowed, first = results[0]
+    whole, ground = first.value, first.words
+    is_doubted = paper.is_doubted(part, first.claim)
+    if is_doubted or any(r[0] == Fit.NEAR for r in results):
+        paper.leave(share, DOUBTED if is_doubted else f"在舍入范围内：{part.raw}÷{said(whole)}")
         return
     right = rounded(allowed.middle, 1 if share.places == 1 else 2)
     if any(r[0] == Fit.TAIL for r in results):
@@ -336,9 +357,19 @@ def _share(paper: Paper, section: Section, share: Claim, before: Sequence[Claim]
     )
 
 
+@dataclass(frozen=True)
+class Whole:
+    """What a share may be of; ``claim`` where the prose states it."""
+
+    value: Decimal
+    words: str
+    is_sure: bool
+    claim: Claim | None = None
+
+
 def _wholes(
     paper: Paper, section: Section, share: Claim, before: Sequence[Claim], part: Claim
-) -> list[tuple[Decimal, str, bool]]:
+) -> list[Whole]:
     """What a share may be of: named in words, else the total that the listing opened with."""
     words = re.sub(r"^(比|了|到|本单位|本部门)+|[的为：]+$", "", share.base)
     found = find_item(words, section.scope, paper.facts) or find_item(
@@ -349,24 +380,24 @@ def _wholes(
     if words and found is not None:
         key = found.key
         values = [
-            (c.value, words, True)
+            Whole(c.value, words, True, c)
             for c in before
             if c.key == key and c.measure is Measure.ACTUAL and c is not part
         ][-1:]
         fact = paper.fact(key, Measure.ACTUAL)
         if fact is not None:
-            values.append((fact.amount, words, True))
+            values.append(Whole(fact.amount, words, True))
         if not values:
-            values = [(c.value, words, True) for c in paper.by_key(Measure.ACTUAL).get(key, [])[:1]]
+            values = [Whole(c.value, words, True, c) for c in paper.by_key(Measure.ACTUAL).get(key, [])[:1]]
         return values
     listings = list(_LISTING.finditer(section.text[: part.start]))
     earlier = [c for c in before if c is not part and c.kind is Kind.AMOUNT and c.measure is Measure.ACTUAL]
     heads = [c for c in earlier if any(c.end <= m.start() <= c.end + 12 for m in listings)]
-    answer = [(c.value, "合计", len(heads) == 1 and not words) for c in heads[-1:]]
-    answer += [(c.value, "合计", False) for c in (*heads[:-1], *earlier[:1])]
+    answer = [Whole(c.value, "合计", len(heads) == 1 and not words, c) for c in heads[-1:]]
+    answer += [Whole(c.value, "合计", False, c) for c in (*heads[:-1], *earlier[:1])]
     total = {"02": "02|合计", "03": "03|合计", "05": "05|合计", "09": "09|合计"}.get(section.scope)
     fact = paper.fact(total, Measure.ACTUAL) if total else None
     if fact is not None:
         is_listed = not words and not heads and part.key.startswith(f"{section.scope}|")
-        answer.insert(0 if is_listed else len(answer), (fact.amount, "合计", is_listed))
+        answer.insert(0 if is_listed else len(answer), Whole(fact.amount, "合计", is_listed))
     return answer

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from disclosure_kit.audit.document import Grid
+from disclosure_kit.audit.heads import Codes, columns_of, first_data_row
 from disclosure_kit.audit.printed import (
-    CODE,
-    CODE_AND_NAME,
     ECONOMIC,
     PART,
     Measure,
@@ -19,40 +17,13 @@ from disclosure_kit.audit.printed import (
     Row,
     Spot,
     Value,
-    head_of,
+    is_line_number,
     is_sequence,
+    is_total,
     scale_of,
 )
 from disclosure_kit.audit.text import cell_amount, cell_label
 
-_COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
-    "02": (
-        ("财政拨款收入", r"财政拨款(收入|预算收入)?$"),
-        ("上级补助收入", r"上级补助"),
-        ("事业收入", r"^(?!.*教育收费).*事业(预算)?收入(/小计)?$"),
-        ("经营收入", r"经营(预算)?收入"),
-        ("附属单位上缴收入", r"附属单位上缴|下级单位上缴|附属单位缴款"),
-        ("其他收入", r"其他(预算)?收入"),
-        ("合计", r"合计|总计"),
-    ),
-    "03": (
-        ("基本支出", r"基本支出(/小计)?$"),
-        ("项目支出", r"项目支出(/小计)?$"),
-        ("上缴上级支出", r"上缴上级"),
-        ("经营支出", r"经营支出"),
-        ("对附属单位补助支出", r"附属单位补助"),
-        ("合计", r"合计|总计"),
-    ),
-    "fund": (
-        ("年初结转和结余", r"(年初|上年).*结转"),
-        ("年末结转和结余", r"(年末|期末|结转下年).*结转|年末.*结余"),
-        ("本年收入", r"本年收入"),
-        ("基本支出", r"基本支出(/小计)?$"),
-        ("项目支出", r"项目支出(/小计)?$"),
-        ("合计", r"合计|小计|本年支出|决算数|总计"),
-    ),
-}
-_SIDE_SUMS = {"合计": "合计", "小计": "合计"}
 _FUNDS = (("政府性基金", "政府性基金"), ("国有资本", "国有资本"), ("一般公共预算", "一般公共预算"))
 THREE_PUBLIC = (
     ("因公出国", r"因公出国"),
@@ -100,41 +71,10 @@ def read_table(
 
 
 # ------------------------------------------------------------------ rows by subject (02, 03, 05, 07, 08)
-def _first_data_row(filled: Sequence[Sequence[str]]) -> int:
-    for index, row in enumerate(filled):
-        if is_sequence(row):
-            continue
-        words = [text for text in dict.fromkeys(row[:4]) if text]
-        if any(CODE.fullmatch(t) or CODE_AND_NAME.fullmatch(t) for t in words):
-            return index
-        amounts = [t for t in row if "." in t and cell_amount(t) is not None]
-        if words[:1] in (["合计"], ["总计"]) or (amounts and "栏次" not in row):
-            return index
-    return len(filled)
-
-
-def _code_of(row: Sequence[str], limit: int) -> tuple[str, str, int]:
-    """Code, name and the place of the name in the first places of a row."""
-    for index, text in enumerate(row[:limit]):
-        if CODE.fullmatch(text):
-            parts, end = text, index
-            while end + 1 < limit and len(parts) < 7 and re.fullmatch(r"\d{2}", row[end + 1]):
-                end += 1
-                parts += row[end]
-            while end + 1 < limit and row[end + 1] == row[index]:
-                end += 1
-            name = row[end + 1] if end + 1 < limit else ""
-            return parts, cell_label(name), end + 1
-        glued = CODE_AND_NAME.fullmatch(text)
-        if glued and CODE.fullmatch(glued[1]):
-            return glued[1], cell_label(glued[2]), index
-    return "", "", -1
-
-
 def _by_subject(piece: Piece, role: str, measure: Measure, last: PrintedTable | None) -> PrintedTable | None:
     filled = piece.filled
-    first = _first_data_row(filled)
-    columns, unknown = _columns(piece, role, first)
+    first = first_data_row(filled)
+    columns, unknown = columns_of(filled, role, first)
     if "合计" not in columns.values() and last is not None:
         columns, unknown = dict(last.layout), last.has_unknown_columns
     if not columns or ("合计" not in columns.values()):
@@ -142,16 +82,18 @@ def _by_subject(piece: Piece, role: str, measure: Measure, last: PrintedTable | 
     limit = min(columns)
     table = PrintedTable(role, [piece.block], tuple(columns.values()), has_unknown_columns=unknown)
     table.width, table.layout = piece.grid.width, columns
+    codes = Codes()
     for index in range(first, len(filled)):
         row = filled[index]
         if is_sequence(row) or _is_note(row):
             continue
-        code, name, _ = _code_of(row, limit)
+        code, name = codes.of(row[:limit])
         label = name if code else cell_label("".join(t for t in dict.fromkeys(row[:limit]) if t))
         if not code and not label.replace("栏次", ""):
             continue
         has_amount = any(cell_amount(row[c]) is not None for c in columns)
-        if not code and label not in ("合计", "总计") and not has_amount:
+        label = "合计" if not code and is_total(label) else label
+        if not code and label != "合计" and not has_amount:
             continue
         values = {}
         for column, key in columns.items():
@@ -162,8 +104,7 @@ def _by_subject(piece: Piece, role: str, measure: Measure, last: PrintedTable | 
             )
             if value is not None:
                 values[key] = value
-        if code or label in ("合计", "总计") or values:
-            label = "合计" if label in ("总计", "合计") else label
+        if code or label == "合计" or values:
             table.rows.append(Row(label, code, values, piece.block, index))
     return table
 
@@ -173,62 +114,18 @@ def _is_note(row: Sequence[str]) -> bool:
     return bool(words) and bool(re.match(r"注[：:]|备注[：:]|说明[：:]|本表反映", words[0]))
 
 
-def _columns(piece: Piece, role: str, first: int) -> tuple[dict[int, str], bool]:
-    """Place → key, and whether there are columns of figures that we do not know."""
-    patterns = _COLUMNS.get(role, _COLUMNS["fund"])
-    found: dict[int, str] = {}
-    unknown = False
-    top = next(
-        (
-            i
-            for i in range(first)
-            if re.search("科目|合计|收入|支出", "".join(piece.filled[i]))
-            and not any(text.endswith("表") for text in piece.filled[i])
-            and len(set(piece.filled[i])) > 1
-            and "单位：" not in "".join(piece.filled[i])
-        ),
-        0,
-    )
-    heads = [row for row in piece.filled[top:first] if not is_sequence(row)]
-    for column in range(piece.grid.width):
-        head = head_of(heads, len(heads), column)
-        if not head or re.search(r"科目|编码|名称|^项目(/|$)|行次|^类|^款|^项$|栏次", head.split("/")[-1]):
-            continue
-        last = head.split("/")[-1]
-        for key, pattern in patterns:
-            if key in found.values():
-                continue
-            if re.search(pattern, last) or (
-                key != "合计" and re.search(pattern, head) and last in ("小计", "合计")
-            ):
-                found[column] = key
-                break
-        else:
-            unknown = unknown or any(
-                cell_amount(row[column]) for row in piece.filled[first:] if not is_sequence(row)
-            )
-    return found, unknown
-
-
 # ------------------------------------------------------------------ 06
 def _economic(piece: Piece, measure: Measure) -> PrintedTable:
     table = PrintedTable("06", [piece.block], ("金额",), width=piece.grid.width)
+    classes: dict[int, str] = {}
     for index, row in enumerate(piece.filled):
         column = 0
         while column < len(row):
-            text = row[column]
-            glued = re.fullmatch(r"(3\d{2}(?:\d{2})?)([一-鿿].*)", text)
-            if ECONOMIC.fullmatch(text):
-                code, name, place = text, row[column + 1] if column + 1 < len(row) else "", column + 2
-            elif glued and ECONOMIC.fullmatch(glued[1]):
-                code, name, place = glued[1], glued[2], column + 1
-            elif re.search(r"(人员|公用)经费(合计|小计)", text):
-                code, name, place = "", "人员经费合计" if "人员" in text else "公用经费合计", column + 1
-                while place < len(row) and row[place] == text:
-                    place += 1
-            else:
+            found = _economic_at(row, column, classes)
+            if found is None:
                 column += 1
                 continue
+            code, name, place = found
             if place < len(row):
                 raw = piece.grid.rows[index][place] if place < len(piece.grid.rows[index]) else None
                 label = cell_label(name)
@@ -237,6 +134,35 @@ def _economic(piece: Piece, measure: Measure) -> PrintedTable:
                     table.rows.append(Row(label, code, {"金额": value}, piece.block, index))
             column = max(place, column + 1)
     return table
+
+
+def _economic_at(row: Sequence[str], column: int, classes: dict[int, str]) -> tuple[str, str, int] | None:
+    """Code, name and the place of the figure, of an entry that begins in that column; 类 and 款 may be two columns."""
+    text = row[column]
+    glued = re.fullmatch(r"(3\d{2}(?:\d{2})?)([一-鿿].*)", text)
+    if glued and ECONOMIC.fullmatch(glued[1]):
+        return glued[1], glued[2], column + 1
+    if re.search(r"(人员|公用)经费(合计|小计)", text):
+        place = column + 1
+        while place < len(row) and row[place] == text:
+            place += 1
+        return "", "人员经费合计" if "人员" in text else "公用经费合计", place
+    if ECONOMIC.fullmatch(text):
+        code, place = text, column + 1
+        if len(code) == 3:
+            classes[column] = code
+    elif re.fullmatch(r"\d\d", text) and column - 1 in classes and not row[column - 1]:
+        code, place = classes[column - 1] + text, column + 1  # 类 stands in a row above
+    else:
+        return None
+    while place < len(row) and (row[place] in ("", text) or re.fullmatch(r"\d\d", row[place])):
+        if len(code) == 3 and re.fullmatch(r"\d\d", row[place]):
+            code += row[place]
+        place += 1
+    name = row[place] if place < len(row) else ""
+    if cell_amount(name) is not None:
+        return code, "", place
+    return code, name, place + 1
 
 
 # ------------------------------------------------------------------ 01, 04
@@ -265,9 +191,17 @@ def _summary(piece: Piece, role: str, measure: Measure, last: PrintedTable | Non
     return table
 
 
+_OF_BALANCE = re.compile(r"(?:基本支出|项目支出|经营|一般公共预算|政府性基金|国有资本).*(?:结转|结余)")
+"""基本支出结转, 经营结余 …: what 年末结转和结余 consists of, in the rows under it."""
+
+
 def _is_part(filled: Sequence[Sequence[str]], text: str, places: range) -> bool:
-    """“其中：…”, or a row without a number among numbered ones."""
-    if text.startswith("其中") or re.match(r"（[一二三四五六七八九十]+）|\d+[.、．]", text):
+    """“其中：…”, the kinds of a balance, or a row without a number among numbered ones."""
+    if (
+        text.startswith("其中")
+        or _OF_BALANCE.match(text)
+        or re.match(r"（[一二三四五六七八九十]+）|\d+[.、．]", text)
+    ):
         return True
     if re.match(r"[一二三四五六七八九十]+、", text) or re.search("合计|总计|结转|结余|基金弥补|分配", text):
         return False
@@ -327,21 +261,9 @@ def _expenditure_side(
     return None
 
 
-def _is_line_number(heads: Sequence[Sequence[str]], filled: Sequence[Sequence[str]], column: int) -> bool:
-    if any("行次" in row[column] for row in heads):
-        return True
-    cells = [row[column] for row in filled if row[column]]
-    numbers = [int(c) for c in cells if re.fullmatch(r"\d{1,3}", c)]
-    return (
-        len(numbers) > 5
-        and len(set(numbers)) > 5
-        and all(b - a in (0, 1) for a, b in itertools.pairwise(numbers))
-    )
-
-
 def _amount_column(heads: Sequence[Sequence[str]], filled: Sequence[Sequence[str]], places: range) -> int:
     """The column of 决算数 of a half."""
-    behind = [c for c in places if c > places.start and not _is_line_number(heads, filled, c)]
+    behind = [c for c in places if c > places.start and not is_line_number(heads, filled, c)]
     for pattern in ("决算数|决算", "金额"):
         for column in behind:
             if any(re.search(pattern, row[column]) and row[column] != row[places.start] for row in heads):
@@ -385,6 +307,8 @@ def _three_public(piece: Piece, measure: Measure) -> PrintedTable | None:
         and not any("因公出国" in t or "预算数" in t for t in row)
     ]
     if not data:
+        data = _blank_rows(filled)
+    if not data:
         return None
     total = next((i for i in data if any(t in ("合计", "总计") for t in filled[i][:2])), data[0])
     heads = [row for row in filled[:total] if not is_sequence(row)]
@@ -401,6 +325,13 @@ def _three_public(piece: Piece, measure: Measure) -> PrintedTable | None:
                 values[f"{half}.{item}"] = value
     table.rows.append(Row("合计", "", values, piece.block, total))
     return table
+
+
+def _blank_rows(filled: Sequence[Sequence[str]]) -> list[int]:
+    """The row of an empty table where its figures would stand: the one behind 栏次, else a blank one under heads."""
+    numbers = next((i for i, row in enumerate(filled) if is_sequence(row)), None)
+    begin = numbers + 1 if numbers is not None else 2
+    return [i for i in range(begin, len(filled)) if not any(filled[i]) or set(filled[i]) <= {"", "合计"}][:1]
 
 
 def _three_public_item(words: Sequence[str]) -> str:

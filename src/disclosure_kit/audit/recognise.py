@@ -33,7 +33,7 @@ def recognise(document: Document) -> list[PrintedTable]:
     tables: list[PrintedTable] = []
     last: PrintedTable | None = None
     for piece in _stitched(_pieces(document)):
-        title = _title(piece)
+        title = title_of(piece)
         role = _role(piece, title)
         goes_on = last is not None and title is None and not piece.grid.name and _continues(piece, last)
         if role is None and last is not None and goes_on:
@@ -55,6 +55,21 @@ def recognise(document: Document) -> list[PrintedTable]:
             tables.append(table)
             last = table
     return tables
+
+
+def titled(document: Document) -> list[tuple[Piece, str, str | None]]:
+    """Every grid with its title (empty when it has none) and the table of the nine that title or columns name."""
+    found = []
+    for piece in _pieces(document):
+        title = title_of(piece)
+        named = role_of_title(title) if title else None
+        found.append((piece, title or "", named or _role(piece, title)))
+    return found
+
+
+def is_other(title: str) -> bool:
+    """A title that names a table which is none of the nine: 绩效自评表, 资产情况表 …"""
+    return bool(_NOT_NINE.search(title))
 
 
 def _pieces(document: Document) -> list[Piece]:
@@ -117,7 +132,7 @@ def _is_tail(text: str, above: str) -> bool:
     return not has_own and not re.match(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|其中", text)
 
 
-def _title(piece: Piece) -> str | None:
+def title_of(piece: Piece) -> str | None:
     """The words of a table's title: on the grid, over it, or on the sheet's tab."""
     inside = [text for row in piece.filled[:4] for text in dict.fromkeys(row) if text.endswith("表")]
     tab = [piece.grid.name] if piece.grid.name else []
@@ -126,11 +141,12 @@ def _title(piece: Piece) -> str | None:
         short = re.sub(r"[（(].*?[）)]$", "", text)
         if short.endswith("表") and "详见" not in short and len(short) < 60:
             found.append(short)
-    telling = [t for t in found if _role_of_title(t) or _NOT_NINE.search(t)]
+    telling = [t for t in found if role_of_title(t) or _NOT_NINE.search(t)]
     return next(iter(telling or found), None)
 
 
-def _role_of_title(title: str) -> str | None:
+def role_of_title(title: str) -> str | None:
+    """The table of the nine that a title names."""
     if _NOT_NINE.search(title):
         return None
     return next((role for role, pattern in _TITLES if pattern.search(title)), None)
@@ -142,7 +158,7 @@ def _role(piece: Piece, title: str | None) -> str | None:
         return None
     words = "|".join(text for row in piece.filled[:8] for text in dict.fromkeys(row))
     every = "|".join(text for row in piece.filled for text in dict.fromkeys(row))
-    named = _role_of_title(title) if title else None
+    named = role_of_title(title) if title else None
     found = next((role for role, tells in _TELLS if tells(words, every)), None)
     if found == "09" and re.search(r"工资福利|办公费", every):
         return None

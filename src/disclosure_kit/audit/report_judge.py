@@ -77,18 +77,25 @@ def _rates(paper: Paper, form: Form, claim: Claim, received: Sequence[Claim]) ->
     if budget is None or spent is None:
         return
     if re.search("到位率", claim.lead) and received:
-        _percent(paper, claim, (received[-1].value, budget.value), "资金到位率", "P-10")
+        _percent(paper, claim, (received[-1].value, budget.value), ("资金到位率", "P-10"), received[-1])
     elif re.search("执行率", claim.lead) and "分" not in claim.lead[-3:]:
-        _percent(paper, claim, (spent.value, budget.value), "预算执行率", "P-12")
+        _percent(paper, claim, (spent.value, budget.value), ("预算执行率", "P-12"))
 
 
-def _percent(paper: Paper, claim: Claim, of: tuple[Decimal, Decimal], words: str, code: str) -> None:
-    part, whole = of
+def _percent(
+    paper: Paper,
+    claim: Claim,
+    of: tuple[Decimal, Decimal],
+    what: tuple[str, str],
+    stated: Claim | None = None,
+) -> None:
+    """A rate of ``of``; ``stated`` is the figure of the prose among them."""
+    (part, whole), (words, code) = of, what
     allowed = ratio(part, ZERO, whole, ZERO)
     if allowed is None:
         return
     if fit(claim.value, claim.places, allowed) == Fit.EXACT:
-        paper.prove(claim, f"{part}÷{whole}")
+        paper.link(claim, (stated,), f"{part}÷{whole}")
     else:
         paper.contradict(
             claim,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from disclosure_kit.audit.coverage import Coverage, cover
+from disclosure_kit.audit.coverage import faults as not_read
 from disclosure_kit.audit.document import Document, Grid, Paragraph, Source
 from disclosure_kit.audit.paper import Fault, Paper
 from disclosure_kit.audit.printed import NAMES, Spot
@@ -40,22 +42,32 @@ class Audited:
     unit: str
     findings: tuple[Finding, ...]
     figures: tuple[Judged, ...]
+    coverage: Coverage = field(default_factory=Coverage)
 
     @property
     def verdicts(self) -> Mapping[Verdict, int]:
         """How many figures of the prose got which verdict."""
-        counts = Counter(f.verdict for f in self.figures if f.is_prose)
+        return self._counted(is_prose=True)
+
+    @property
+    def cell_verdicts(self) -> Mapping[Verdict, int]:
+        """How many figures of the tables got which verdict; blank cells are no figures."""
+        return self._counted(is_prose=False)
+
+    def _counted(self, *, is_prose: bool) -> Mapping[Verdict, int]:
+        counts = Counter(f.verdict for f in self.figures if f.is_prose is is_prose)
         return {verdict: counts[verdict] for verdict in Verdict}
 
 
 def result_of(paper: Paper, document: Document) -> Audited:
     """Findings and figures of a paper, with places in the document as found."""
     names = {block: role for role, table in paper.own_tables.items() for block in table.blocks}
+    coverage = cover(paper, document)
     findings = ordered(
         Finding(f.code, f.severity, f.message, f.remedy, tuple(_places(f, document, names)))
-        for f in paper.faults
+        for f in (*paper.faults, *not_read(paper, document, coverage))
     )
-    return Audited(document, paper.year, paper.unit, findings, tuple(_figures(paper, document)))
+    return Audited(document, paper.year, paper.unit, findings, tuple(_figures(paper, document)), coverage)
 
 
 def _places(fault: Fault, document: Document, names: Mapping[int, str]) -> Iterator[Place]:
@@ -70,6 +82,11 @@ def _places(fault: Fault, document: Document, names: Mapping[int, str]) -> Itera
     start, end = plain(block.text).span(fault.start, fault.end)
     words = block.text[max(0, start - AROUND) : end + AROUND].strip()
     yield TextRef(document.name, words, block.page, block=fault.block, start=start, end=end)
+
+
+def _is_quiet(grid: Grid, spot: Spot, verdict: Verdict) -> bool:
+    """A blank place is no figure, unless something should stand there."""
+    return not plain(grid.at(spot.row, spot.column)).text and verdict is not Verdict.CONTRADICTED
 
 
 def _cell(spot: Spot, document: Document, names: Mapping[int, str]) -> Place:
@@ -110,6 +127,8 @@ def _figures(paper: Paper, document: Document) -> Iterator[Judged]:
     for spot, proof in paper.cells.items():
         grid = document.blocks[spot.block] if spot.block < len(document.blocks) else None
         if isinstance(grid, Grid) and spot.row < len(grid.rows) and spot.column < len(grid.rows[spot.row]):
+            if _is_quiet(grid, spot, proof.verdict):
+                continue
             yield Judged(
                 spot.block,
                 0,

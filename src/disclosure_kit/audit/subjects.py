@@ -78,18 +78,34 @@ def run_in_scope(text: str) -> str:
     return scope if is_section and scope in ("01", "02", "03", "04", "05", "06") else ""
 
 
+_BOTH = r"(?:收入支出|收入、支出|收、支|收支|收入和支出|收、支决算|收入总计和支出|收支决算)(?:决算)?"
 _TOPICS = (
     ("09", r"三公|因公出国|公务用车|公务接待"),
     ("机关运行", r"机关运行经费"),
     ("采购", r"政府采购"),
     ("资产", r"共有车辆|国有资产"),
 )
+_OPENINGS = (
+    ("07", r"政府性基金"),
+    ("08", r"国有资本经营"),
+    ("06", r"(?:一般公共预算|财政拨款).{0,8}基本支出"),
+    ("05", r"一般公共预算.{0,8}支出|（类）.{0,60}（款）"),
+    ("04", rf"财政拨款{_BOTH}"),
+    ("01", rf"{_BOTH}.{{0,4}}(?:总计|总额)|^.{{0,12}}(?:收入|支出)(?:决算)?总计"),
+    ("02", r"^.{0,12}收入(?:决算)?合计"),
+    ("03", r"^.{0,12}支出(?:决算)?合计"),
+)
+"""What paragraphs without any heading over them open with, up to their first figure."""
 
 
-def topic_scope(text: str) -> str:
+def topic_scope(text: str, scope: str = "") -> str:
     """Scope of a paragraph that stands under no heading we know, by what it opens with."""
     opening = text[:60]
-    return next((scope for scope, pattern in _TOPICS if re.search(pattern, opening)), "")
+    topic = next((topic for topic, pattern in _TOPICS if re.search(pattern, opening)), "")
+    if topic or scope:
+        return topic
+    first = without_numbering(re.split(r"[\d.,]+[万亿]?元", opening)[0])
+    return next((topic for topic, pattern in _OPENINGS if re.search(pattern, first)), "")
 
 
 def _rank(text: str) -> int:
@@ -103,7 +119,6 @@ def _rank(text: str) -> int:
 
 
 # ------------------------------------------------------------------ items
-_BOTH = r"(?:收入支出|收入、支出|收、支|收支|收入和支出|收、支决算|收入总计和支出|收支决算)(?:决算)?"
 _NOT_FUND = (
     r"(?<!一般公共预算)(?<!政府性基金)(?<!国有资本经营)(?<!政府性基金预算)(?<!国有资本经营预算)(?<!预算)"
 )
@@ -197,15 +212,30 @@ class Found:
 
 _FILLER = re.compile(
     r"^(?:财政拨款|决算数|决算|预算数|预算|支出数|支出|收入|年初|全年|总额|总计|合计|金额|实际|共计|共|为|是|均|各|约|达|数"
-    r"|本年|当年|全部|安排|完成|批复|的|：|，|（类）|（款）|（项）|20\d\d年度?|[“”\"])*$"
+    r"|（(?!其中)[^（）\d]{1,24}）|本年|当年|全部|安排|完成|批复|的|：|，|（类）|（款）|（项）|20\d\d年度?|[“”\"])*$"
 )
 _CHAIN = re.compile(
     r"([^，。；：、（）\d]{2,40}?)（类）(?:支出)?[、\-—]?([^，。；：]{2,40}?)（款）[、\-—]?([^，。；：]{2,60}?)（项）"
 )
+_PURPOSE = re.compile(
+    r"(?:主要)?用于(?!以下)[^。；：]*?(?=[，。；](?:20\d\d年度?)?(?:年初|全年|调整后?|当年)?(?:支出)?(?:预算|决算))"
+)
+_BEFORE_NAME = re.compile(r"^(?:其中[：:]?|[.．、，\s①-⑳⑴-⒇⒈-⒛·●■◆])+")
+_QUOTES = re.compile(r"[“”\"‘’'《》]")
 _TWO = re.compile(
     r"([^，。；：、（）\d]{2,40}?)（类）(?:支出)?[、\-—]?([^，。；：]{2,40}?)（款）(?!.{0,40}（项）)"
 )
 _CLASS = re.compile(r"([^，。；：、（）\d]{2,24})（类）(?:支出)?")
+
+
+def without_purpose(lead: str) -> str:
+    """The words with a purpose blanked out: “主要用于…项目支出，年初预算为” names no item."""
+    return _PURPOSE.sub(lambda m: "＿" * len(m[0]), lead)
+
+
+def _subject_name(words: str) -> str:
+    """A subject's name without what stands before it (numbering, 其中) and round it (quotes)."""
+    return without_numbering(_BEFORE_NAME.sub("", _QUOTES.sub("", words)))
 
 
 def find_item(lead: str, scope: str, facts: TableFacts) -> Found | None:
@@ -239,7 +269,7 @@ def _subject_in(lead: str, scope: str, facts: TableFacts) -> Found | None:
         for match in pattern.finditer(lead):
             if last is not None and match.end() <= last.end:
                 continue
-            names = tuple(without_numbering(g) for g in match.groups())
+            names = tuple(_subject_name(g) for g in match.groups())
             row = facts.find_subject(role, names)
             key = f"{role}|#{row.code}" if row else f"{role}|#{'/'.join(core(n) for n in names)}"
             last = Found(key, match.start(), match.end(), False)
@@ -264,12 +294,12 @@ def find_subject_of(text: str, scope: str, facts: TableFacts) -> str:
     first = re.split(r"(?<=[。：])|年初预算|支出决算|决算数|20\d\d年", text, maxsplit=1)[0]
     chain = _CHAIN.search(first)
     if chain:
-        names = tuple(without_numbering(g) for g in chain.groups())
+        names = tuple(_subject_name(g) for g in chain.groups())
         row = facts.find_subject(role, names)
         return f"{role}|#{row.code}" if row else f"{role}|#{'/'.join(core(n) for n in names)}"
     code = re.search(r"(?<!\d)(2\d{6})(?!\d)", first)
     if code:
         return f"{role}|#{code[1]}"
-    opening = core(without_numbering(first).rstrip("。：，"))
+    opening = core(_subject_name(without_numbering(first)).rstrip("。：，"))
     rows = [row for row in facts.subjects.get(role, ()) if core(row.name) == opening]
     return f"{role}|#{rows[-1].code}" if len(rows) == 1 else ""

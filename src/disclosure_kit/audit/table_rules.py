@@ -24,6 +24,8 @@ class Sum:
     left: Value
     right: tuple[Value, ...]
     at_least: bool = False
+    is_tentative: bool = False
+    """The form has more terms than this table prints: where it fails, a term may be missing."""
 
     @property
     def gap(self) -> Decimal:
@@ -44,6 +46,11 @@ class Sum:
     def is_idle(self) -> bool:
         """Nothing but zeros."""
         return not any(v.amount for v in self.figures)
+
+
+def holds(relation: Sum) -> bool:
+    """To the last digit; an inequality within rounding."""
+    return relation.gap >= -relation.bound if relation.at_least else not relation.gap
 
 
 def relations(tables: Tables) -> Iterator[Sum]:
@@ -73,7 +80,11 @@ def _rows(tables: Tables) -> Iterator[Sum]:
             values = _all(row, ["合计", *present])
             if values:
                 yield Sum(
-                    f"T{role}-row", f"{_row(role, row)}：合计＝{'＋'.join(present)}", values[0], values[1:]
+                    f"T{role}-row",
+                    f"{_row(role, row)}：合计＝{'＋'.join(present)}",
+                    values[0],
+                    values[1:],
+                    is_tentative=len(present) < len(kinds),
                 )
     for role in ("07", "08"):
         table = tables.get(role)
@@ -346,8 +357,9 @@ def _limits(tables: Tables) -> Iterator[Sum]:
         for code, row in whole.items():
             for column in ("合计", "基本支出", "项目支出"):
                 left = row.get(column)
-                right = tuple(v for f in funds if code in f and (v := f[code].get(column)))
-                if left is None or not right:
+                rows = [f[code] for f in funds if code in f]
+                right = tuple(v for below in rows if (v := below.get(column)))
+                if left is None or not right or len(right) < len(rows):
                     continue
                 words = "＝" if only_fiscal else "≥"
                 yield Sum(

@@ -7,8 +7,9 @@ from collections import defaultdict
 from disclosure_kit.audit.amounts import said
 from disclosure_kit.audit.facts import core
 from disclosure_kit.audit.paper import Fault, Paper
-from disclosure_kit.audit.printed import NAMES, Value
-from disclosure_kit.audit.table_rules import Sum, relations
+from disclosure_kit.audit.printed import NAMES, Spot, Value
+from disclosure_kit.audit.shifts import find_shifts
+from disclosure_kit.audit.table_rules import Sum, holds, relations
 from disclosure_kit.audit.verdicts import Proof, Verdict
 from disclosure_kit.findings import Severity
 
@@ -18,18 +19,27 @@ _LIMIT = 12
 
 def run(paper: Paper) -> None:
     """Every relation that the tables allow."""
-    exact: dict[object, str] = {}
-    loose: dict[object, str] = {}
-    broken: dict[object, str] = {}
+    exact: dict[Spot, str] = {}
+    loose: dict[Spot, str] = {}
+    broken: dict[Spot, str] = {}
     told: defaultdict[str, int] = defaultdict(int)
-    for relation in relations(paper.own_tables):
-        if _holds(relation):
-            for value in relation.figures:
+    every = list(relations(paper.own_tables))
+    shifts = find_shifts(paper.own_tables, [r for r in every if not holds(r)])
+    paper.shifted = {shift.role: shift.codes for shift in shifts}
+    paper.faults += [shift.fault for shift in shifts]
+    moved = {spot for shift in shifts for spot in shift.spots}
+    for relation in every:
+        if holds(relation):
+            for value in relation.figures if not relation.at_least else ():  # “≥” proves no figure
                 exact.setdefault(value.spot, relation.words)
             continue
         within = abs(relation.gap) <= relation.bound
+        if relation.is_tentative and not within:
+            continue
         for value in relation.figures:
             (loose if within else broken).setdefault(value.spot, relation.words)
+        if any(value.spot in moved for value in relation.figures):
+            continue  # told once, as the shift of its rows
         told[relation.code] += 1
         if told[relation.code] <= _LIMIT:
             paper.faults.append(_fault(relation, within=within))
@@ -40,14 +50,8 @@ def run(paper: Paper) -> None:
             proof = Proof(Verdict.OPEN, f"有尾差：{loose[spot]}")
         else:
             proof = Proof(Verdict.PROVED, f"符合：{exact[spot]}")
-        paper.cells[spot] = proof  # type: ignore[index]
+        paper.cells[spot] = proof
     _names(paper)
-
-
-def _holds(relation: Sum) -> bool:
-    if relation.at_least:
-        return relation.gap >= -relation.bound
-    return not relation.gap
 
 
 def _fault(relation: Sum, *, within: bool) -> Fault:

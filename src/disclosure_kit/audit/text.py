@@ -21,6 +21,10 @@ _FULL = {
     **dict(zip("():;[]?!﹙﹚", "（）：；［］？！（）", strict=True)),
     "•": "·",
 }
+YEAR_RUN_IN = re.compile(
+    r"(?:(?<=[与比较同])20[0-3]\d(?=\d{1,9}\.\d|\d{3})|(?<![\d,.])20[0-3]\d(?=\d{3,9}\.\d))(?:\d+(?:\.\d+)?)(?=[万亿]元)"
+)
+"""A year whose 年 was lost in front of a figure: 与20231234.56万元相比."""
 NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 

@@ -1,4 +1,4 @@
-"""What the audit says of a figure: proved, contradicted or open, and by what."""
+"""What the audit says of a figure: proved, consistent with itself, contradicted or open, and by what."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """One of three for every figure."""
+    """One of four for every figure."""
 
     PROVED = "已证实"
+    """Something independent says the same: a table, a sum of proved figures, the workbook."""
+    CONSISTENT = "自洽"
+    """It fits another figure of the same hand (its own percentage, a repetition), which proves neither."""
     CONTRADICTED = "有矛盾"
     OPEN = "待核实"
 
     @property
     def rank(self) -> int:
-        """A contradiction outweighs a proof, a proof outweighs not knowing."""
-        return (Verdict.OPEN, Verdict.PROVED, Verdict.CONTRADICTED).index(self)
+        """A contradiction outweighs a proof, a proof mere consistency, that not knowing."""
+        return (Verdict.OPEN, Verdict.CONSISTENT, Verdict.PROVED, Verdict.CONTRADICTED).index(self)
 
 
 @dataclass(frozen=True)

@@ -64,5 +64,5 @@ def _judge_words(paper: Paper, match: re.Match[str], budget: Claim, actual: Clai
             if actual.value > budget.value
             else "决算小于预算"
         )
-    if wrong:
+    if wrong and not paper.is_doubted(budget, actual):
         paper.contradict(actual, "N-words", f"文中写“{words}”，但{right}。", "请改正措辞或金额。")

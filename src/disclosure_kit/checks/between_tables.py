@@ -173,6 +173,7 @@ CHECKS = (
         BASIS,
         Severity.CONFIRM,
         _fiscal_by_subject,
+        rounds=True,
     ),
     Check(
         "X-0104e",
@@ -181,6 +182,7 @@ CHECKS = (
         BASIS,
         Severity.CONFIRM,
         _carryover,
+        rounds=True,
     ),
     Check("X-names", "two-names-for-one-code", "同一编码名称一致", BASIS, Severity.BLOCKING, _names),
     Check(
@@ -192,5 +194,13 @@ CHECKS = (
         _unknown_class,
     ),
     relations("T09", "three-public-not-sum", "三公经费合计 = 各项之和", "公开09表", _three_public_sums),
-    Check("X-0609", "three-public-below-basic", "09 ≥ 06 同项目", BASIS, Severity.CONFIRM, _three_public),
+    Check(
+        "X-0609",
+        "three-public-below-basic",
+        "09 ≥ 06 同项目",
+        BASIS,
+        Severity.CONFIRM,
+        _three_public,
+        rounds=True,
+    ),
 )

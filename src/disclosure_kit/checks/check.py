@@ -81,6 +81,8 @@ class Check:
     basis: str
     severity: Severity
     run: Callable[[Check, Subject], Iterable[Finding]]
+    rounds: bool = False
+    """Sums of money are compared: what rounding may hide is allowed for."""
 
     def find(self, subject: Subject) -> Iterable[Finding]:
         """Every finding of this check."""
@@ -108,7 +110,7 @@ def relations(  # noqa: PLR0917 - a declaration reads best in one order
             if relation.gap:
                 yield _judge(check, relation, subject)
 
-    return Check(code, name, title, basis, severity, run)
+    return Check(code, name, title, basis, severity, run, rounds=True)
 
 
 def _judge(check: Check, relation: Relation, subject: Subject) -> Finding:

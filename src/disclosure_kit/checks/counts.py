@@ -168,7 +168,13 @@ CHECKS = (
         "N10", "agency-costs-of-institution", "机关运行经费只限行政、参公单位", BASIS, Severity.NOTE, _agency
     ),
     Check(
-        "N11-4", "enterprise-share-above-whole", "小微 ≤ 中小 ≤ 总额", BASIS, Severity.CONFIRM, _enterprises
+        "N11-4",
+        "enterprise-share-above-whole",
+        "小微 ≤ 中小 ≤ 总额",
+        BASIS,
+        Severity.CONFIRM,
+        _enterprises,
+        rounds=True,
     ),
     Check(
         "C-carry",

@@ -37,10 +37,10 @@ FAMILIES = {
     "M": "合并人工修改",
     "PUB": "公开",
     "TAKE": "收回草稿",
-    "NEW": "新的输入表",
+    "NEW": "新年度的输入表",
 }
 _NOTES = (
-    *("TPL-001", "PUB-201", "PUB-202", "PUB-203", "PUB-204", "PUB-205", "NEW-105"),
+    *("PUB-201", "PUB-202", "PUB-203", "PUB-204", "PUB-205", "NEW-105"),
     "M-renamed",
     *("IN-503", "IN-504", "IN-505", "DOC-105"),
 )
@@ -51,6 +51,7 @@ _TO_CONFIRM = (
         "IN-502",
         "M-conflict",
         "M-whole",
+        "M-left",
         "NEW-104",
         "DOC-104",
         "DOC-106",
@@ -58,6 +59,7 @@ _TO_CONFIRM = (
         "M-twin",
         "M-folder",
         "M-gone",
+        "TPL-001",
     ),
 )
 """Codes of files that do not block."""
@@ -73,21 +75,14 @@ class Explanation:
     severity: str = ""
     why: str = ""
     example: str = ""
+    rounds: bool = False
+    """What rounding may hide is allowed for."""
 
     @property
     def family(self) -> str:
         """What the code is about."""
         letters = self.code.partition("-")[0].rstrip("0123456789x")
         return FAMILIES.get(letters, FAMILIES.get(letters[:1], ""))
-
-    @property
-    def compares_money(self) -> bool:
-        """Whether rounding plays a part."""
-        return (
-            self.code[:1] in "TXS"
-            or "sum" in self.code
-            or self.code in ("N11-1", "N3-8", "N5-7", "N5-8", "T09")
-        )
 
 
 @lru_cache
@@ -102,9 +97,12 @@ def explanations() -> Mapping[str, Explanation]:
         found[code] = Explanation(code, words, severity=severity)
     for check in ALL_CHECKS:
         why, example = data["声明"].get(check.code, ("", ""))
-        found[check.code] = Explanation(check.code, check.title, check.basis, check.severity, why, example)
+        found[check.code] = Explanation(
+            check.code, check.title, check.basis, check.severity, why, example, check.rounds
+        )
     for code, (relation, basis, severity, why, example) in data["文稿"].items():
-        found.setdefault(code, Explanation(code, relation, basis, severity, why, example))
+        rounds = code in data["尾数"]["编号"]
+        found.setdefault(code, Explanation(code, relation, basis, severity, why, example, rounds))
     return found
 
 

@@ -226,5 +226,13 @@ CHECKS = (
     ),
     Check("P-full", "indicator-incomplete", "三级指标完整", BASIS, Severity.CONFIRM, _unnamed),
     Check("P-text", "performance-text-missing", "绩效目标和评价报告已填写", BASIS, Severity.CONFIRM, _texts),
-    Check("P-le", "projects-exceed-expenditure", "Σ执行数 ≤ 项目支出", BASIS, Severity.CONFIRM, _amounts),
+    Check(
+        "P-le",
+        "projects-exceed-expenditure",
+        "Σ执行数 ≤ 项目支出",
+        BASIS,
+        Severity.CONFIRM,
+        _amounts,
+        rounds=True,
+    ),
 )

@@ -241,7 +241,15 @@ def _jump(check: Check, subject: Subject) -> Iterable[Finding]:
 CHECKS = (
     Check("F-first", "first-year-not-said", "首次编制有说明", BASIS, Severity.CONFIRM, _first_year),
     Check("F-agency", "agency-costs-blank", "机关运行经费已填写", BASIS, Severity.CONFIRM, _agency),
-    Check("F-op", "agency-costs-differ", "机关运行经费 = 公用经费", BASIS, Severity.NOTE, _agency_differs),
+    Check(
+        "F-op",
+        "agency-costs-differ",
+        "机关运行经费 = 公用经费",
+        BASIS,
+        Severity.NOTE,
+        _agency_differs,
+        rounds=True,
+    ),
     Check("F-blank", "figures-not-given", "政府采购、三公经费已填写", BASIS, Severity.CONFIRM, _blank_sheets),
     Check("F-offices", "offices-not-given", "内设机构已填写", BASIS, Severity.CONFIRM, _offices),
     Check("F-projects", "projects-not-said", "绩效自评项目有说明", BASIS, Severity.CONFIRM, _projects),

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import re
 import sys
+import warnings
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,7 +29,13 @@ app = typer.Typer(
 )
 
 Year = Annotated[int, typer.Argument(help="决算年度，如 2024。", min=2000, max=2100, metavar="年度")]
-UnitName = Annotated[str | None, typer.Option("--unit", help="只处理这个单位。", metavar="单位名称")]
+YearOrNewest = Annotated[
+    int | None,
+    typer.Argument(help="决算年度；不写则取输入文件夹中最新的年度。", min=2000, max=2100, metavar="年度"),
+]
+UnitName = Annotated[
+    str | None, typer.Option("--unit", help="只处理这个单位：单位名称或成果文件夹名称。", metavar="单位名称")
+]
 Inputs = Annotated[Path, typer.Option("--inputs", help="输入工作簿所在文件夹。", metavar="文件夹")]
 Templates = Annotated[
     Path | None, typer.Option("--templates", help="模板文件夹，默认用程序自带的。", metavar="文件夹")
@@ -35,7 +43,7 @@ Templates = Annotated[
 Outputs = Annotated[Path, typer.Option("--outputs", help="成果存放文件夹。", metavar="文件夹")]
 
 Notes = Annotated[bool, typer.Option("--notes", help="把变动因素写成输入工作簿原因栏的批注。")]
-OpenReport = Annotated[bool, typer.Option("--open", help="生成后打开核对报告。")]
+OpenReport = Annotated[bool, typer.Option("--open", help="完成后打开核对报告。")]
 
 
 @app.command("new")
@@ -55,24 +63,31 @@ def new(
 
 @app.command("check")
 def check(
-    year: Year,
+    year: YearOrNewest = None,
     *,
     unit: UnitName = None,
     inputs: Inputs = Path("inputs"),
     templates: Templates = None,
     outputs: Outputs = Path("outputs"),
     write_notes: Notes = False,
+    drafts: Annotated[
+        bool, typer.Option("--drafts", help="连同已生成、已修改的草稿和公开表一起核对。")
+    ] = False,
+    open_report: OpenReport = False,
 ) -> None:
-    """只核对输入工作簿，不生成文件；草稿里还没有定下来的批注也说一声。"""
+    """核对输入工作簿，不生成文件；草稿里没有定下来的批注也说；加 --drafts 连同草稿一起核对。"""
     from disclosure_kit.cli import check as command  # noqa: PLC0415
     from disclosure_kit.workflows.build import Folders  # noqa: PLC0415
 
-    raise typer.Exit(command.run(year, unit, Folders(inputs, outputs, templates), write_notes=write_notes))
+    folders = Folders(inputs, outputs, templates)
+    raise typer.Exit(
+        command.run(year, unit, folders, write_notes=write_notes, drafts=drafts, open_report=open_report)
+    )
 
 
 @app.command("build")
 def build(
-    year: Year,
+    year: YearOrNewest = None,
     *,
     unit: UnitName = None,
     inputs: Inputs = Path("inputs"),
@@ -85,10 +100,10 @@ def build(
 ) -> None:
     """核对输入工作簿，生成九张公开表、各部分草稿、决算公开全文和核对报告。"""
     from disclosure_kit.cli import build as command  # noqa: PLC0415
+    from disclosure_kit.workflows.build import Folders  # noqa: PLC0415
 
-    raise typer.Exit(
-        command.run(year, unit, inputs, templates, outputs, open_report=open_report, fresh=fresh)
-    )
+    folders = Folders(inputs, outputs, templates)
+    raise typer.Exit(command.run(year, unit, folders, open_report=open_report, fresh=fresh))
 
 
 @app.command("audit")
@@ -174,6 +189,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    _silence_libraries()
     try:
         sys.exit(_run())
     except (KeyboardInterrupt, BrokenPipeError, typer.Abort):
@@ -189,6 +205,14 @@ def main() -> None:
         sys.exit(report_bug())
 
 
+def _silence_libraries() -> None:
+    """What Python and its libraries note for programmers (warnings, log lines) is nothing for a clerk's screen."""
+    if sys.warnoptions or os.environ.get("DISCLOSURE_KIT_DEBUG"):
+        return
+    warnings.simplefilter("ignore")
+    logging.lastResort = None
+
+
 def _run() -> int:
     command = typer.main.get_command(app)
     code = command.main(args=sys.argv[1:] or ["--help"], standalone_mode=False)
@@ -202,6 +226,8 @@ def _in_chinese(error: Any) -> str:
         name = str(error.param.metavar or error.param.name)
     if isinstance(error, clicks.NoSuchOption):
         return f"没有“{error.option_name}”这个选项。"
+    if isinstance(error, clicks.MissingParameter) and name == "文件":
+        return "没有指定文件。请在命令后面写上文件名；用双击图标的，请把文件拖到图标上。"
     if isinstance(error, clicks.MissingParameter):
         return f"缺少“{name}”。"
     if isinstance(error, clicks.BadParameter):

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
-import typer
 from rich.console import Console
 from rich.markup import escape
 
 from disclosure_kit.audit.result import Audited
+from disclosure_kit.cli.opening import open_file
 from disclosure_kit.cli.report import COLOURS, console, count_line, print_failure, print_findings, progress
 from disclosure_kit.findings import DisclosureError, Finding, Severity
-from disclosure_kit.workflows.audit import REPORT, as_json, audit, write_annotated, write_report
+from disclosure_kit.workflows.audit import REPORT, as_json, audit, report_place, write_annotated, write_report
 from disclosure_kit.workflows.build import Folders
 
 SHOWN = 5
@@ -39,7 +39,7 @@ def run(
         if json:
             sys.stdout.write(as_json(result) + "\n")
             return 2 if result.unread else 0
-        target = report or _report_place(files) / REPORT
+        target = report or report_place(files, folders) / REPORT
         written = [write_report(result, target)] if result.documents else []
         written += write_annotated(result) if annotated else []
     except DisclosureError as error:
@@ -51,19 +51,17 @@ def run(
     for path in written:
         out.print(f"  已写：{escape(str(path))}")
     if open_report and written:
-        typer.launch(written[0].resolve().as_uri())
+        open_file(written[0], out)
     return 2 if result.unread else 0
 
 
-def _report_place(files: Sequence[Path]) -> Path:
-    first = files[0]
-    return first if first.is_dir() else first.parent
-
-
 def _sum_up(out: Console, audited: Audited) -> None:
-    figures = "　".join(f"{verdict} {number}" for verdict, number in audited.verdicts.items())
-    title = f"■ {audited.document.name}　{count_line(audited.findings)}"
-    out.print(title + (f"　｜　文中数字：{figures}" if any(audited.verdicts.values()) else ""), markup=False)
+    out.print(f"■ {audited.document.name}　{count_line(audited.findings)}", markup=False)
+    for place, verdicts in (("文中", audited.verdicts), ("表中", audited.cell_verdicts)):
+        if any(verdicts.values()):
+            figures = "　".join(f"{verdict} {number}" for verdict, number in verdicts.items())
+            out.print(f"  {place}数字：{figures}", markup=False)
+    out.print(f"  读到什么：{'；'.join(audited.coverage.said)}。", markup=False)
     for severity in Severity:
         of_kind = sorted((f for f in audited.findings if f.severity is severity), key=lambda f: f.code)
         for code, group in groupby(of_kind, key=lambda f: f.code):

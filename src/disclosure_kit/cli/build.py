@@ -2,45 +2,44 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import typer
 from rich.console import Console
 from rich.markup import escape
 
+from disclosure_kit.cli.opening import open_file
 from disclosure_kit.cli.report import (
     console,
     count_line,
     print_failure,
     print_findings,
+    print_unfinished,
     print_written,
     progress,
+    year_meant,
 )
 from disclosure_kit.findings import DisclosureError, Severity
 from disclosure_kit.workflows.build import Folders, UnitResult, build
 
 
 def run(
-    year: int,
+    year: int | None,
     unit: str | None,
-    inputs: Path,
-    templates: Path | None,
-    outputs: Path,
+    folders: Folders,
     *,
     open_report: bool = False,
     fresh: bool = False,
 ) -> int:
     """Build and sum up; 1 when a unit is blocked by findings, 2 when a workbook cannot be read."""
     try:
+        year = year_meant(year, folders.inputs)
         with progress() as tell:
-            results = build(year, Folders(inputs, outputs, templates), unit, tell, fresh=fresh)
+            results = build(year, folders, unit, tell, fresh=fresh)
     except DisclosureError as error:
         return print_failure(error)
     out = console()
     for result in results:
         _sum_up(out, result)
         if open_report and (report := result.report) is not None:
-            typer.launch(report.resolve().as_uri())
+            open_file(report, out)
     if any(f.code.startswith("IN-1") for r in results for f in r.findings if r.blocked):
         return 2
     return 1 if any(result.blocked for result in results) else 0
@@ -48,8 +47,10 @@ def run(
 
 def _sum_up(out: Console, result: UnitResult) -> None:
     out.print(f"■ {result.unit}（{result.source.name}）", markup=False)
+    if result.template:
+        out.print(f"  模板：{result.template}", markup=False)
     if result.blocked:
-        out.print("  没有生成文件：有阻断问题。", markup=False)
+        print_unfinished(out, result.findings, result.written)
     else:
         out.print(f"  成果在：{result.folder}", markup=False)
         if result.resumed:
@@ -71,6 +72,8 @@ def _sum_up(out: Console, result: UnitResult) -> None:
 
 def _next_step(result: UnitResult) -> str:
     severities = {finding.severity for finding in result.findings if not finding.signed}
+    if any(f.code.startswith("OUT-") for f in result.findings):
+        return "按上面的说明处理写不进去的文件，再运行一次，其余的会接着写完，不会丢失内容。"
     if Severity.BLOCKING in severities:
         return "按上面的说明改正“阻断”问题，保存工作簿后再运行一次。"
     if Severity.CONFIRM in severities:

@@ -17,7 +17,7 @@ def run(code: str | None) -> int:
             if of_family:
                 out.print(f"■ {family}", markup=False)
             for entry in of_family:
-                out.print(f"  {entry.code:<14}{escape(entry.relation)}")
+                out.print(f"  {entry.code:<17}{escape(entry.relation)}")
         return 0
     found = find(code)
     if found is None:
@@ -30,7 +30,7 @@ def run(code: str | None) -> int:
         "严重程度": found.severity,
         "为什么": found.why,
         "依据": found.basis,
-        "容许误差": TOLERANCE if found.compares_money else "",
+        "容许误差": TOLERANCE if found.rounds else "",
         "例": found.example,
     }
     for name, words in lines.items():

@@ -13,10 +13,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from disclosure_kit.findings import DisclosureError, Finding, Severity
+from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
+from disclosure_kit.workflows.inputs import newest_year
 from disclosure_kit.workflows.output_folder import WriteState, Written
 
 COLOURS = {Severity.BLOCKING: "bold red", Severity.CONFIRM: "yellow", Severity.NOTE: "cyan"}
+
+HELD = ("OUT-101", "OUT-104")
+"""One file is in the way; the others are written."""
 
 
 def console() -> Console:
@@ -66,6 +70,35 @@ def print_written(out: Console, written: Sequence[Written]) -> None:
         if item.state is WriteState.BESIDE:
             line += f"（“{item.name}”已由人工修改，原文件没有动，新内容另存于此）"
         out.print(escape(line))
+
+
+def print_unfinished(out: Console, findings: Sequence[Finding], written: Sequence[Written]) -> None:
+    """Which files a build that was held up wrote, and which it did not; never more than is true."""
+    if not any(f.code.startswith("OUT-") and f.code != "OUT-103" for f in findings):
+        out.print("  没有生成文件：有阻断问题。", markup=False)
+        return
+    done = [item for item in written if item.state is not WriteState.UNCHANGED]
+    if done:
+        out.print("  只写了一部分，已经写好的：", markup=False)
+        print_written(out, done)
+    else:
+        out.print("  没有写完，没有一个文件有变动。" if written else "  没有写完。", markup=False)
+    held = [p.document for f in findings if f.code in HELD for p in f.places if isinstance(p, TextRef)]
+    for name in dict.fromkeys(held):
+        out.print(f"  没有写　{name}（仍是原来的内容）", markup=False)
+
+
+def year_meant(year: int | None, inputs: Path) -> int:
+    """The year asked for, else the newest there is, which is said.
+
+    Raises:
+        DisclosureError: there is none (``IN-001``).
+    """
+    if year is not None:
+        return year
+    newest = newest_year(inputs)
+    console().print(f"没有写年度，按“{inputs}”中最新的 {newest} 年度处理。", markup=False)
+    return newest
 
 
 def print_failure(error: DisclosureError) -> int:

@@ -10,6 +10,7 @@ from disclosure_kit.merge.words import inserted, masked, normal
 
 SHORTEST_CLAUSE = 8
 """Characters below which an equal clause elsewhere says nothing."""
+SHORTEST_CUTTING = 5
 _CLAUSES = re.compile(r"[^。！？；，,;\n]+")
 
 
@@ -48,6 +49,14 @@ def renewed_clauses(base: str, theirs: str) -> Iterator[tuple[str, str]]:
     for before, after in pairs:
         if before != after and len(before) >= SHORTEST_CLAUSE:
             yield before, after
+
+
+def renewed_cuttings(base: str, mine: str, theirs: str) -> Iterator[tuple[str, str]]:
+    """What a person cut out of a paragraph, when it reads otherwise now: the cutting, and the new paragraph."""
+    for piece in inserted(mine, base).split("\n"):
+        words = normal(piece).strip("，。；、：")
+        if len(words) >= SHORTEST_CUTTING and "#" in masked(words) and words not in normal(theirs):
+            yield words, theirs.strip()
 
 
 def _clauses(text: str) -> list[str]:

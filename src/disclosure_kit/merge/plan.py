@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from disclosure_kit.merge.align import align, likeness, with_moved
-from disclosure_kit.merge.moved import out_of_order, renewed_clauses, stale
+from disclosure_kit.merge.moved import out_of_order, renewed_clauses, renewed_cuttings, stale
 from disclosure_kit.merge.own_tables import Names, by_keys, comparable, is_another_s, with_own_tables
 from disclosure_kit.merge.words import Conflict, Merged, masked, merge_words, normal
 
@@ -32,6 +32,13 @@ class Part:
     def is_table(self) -> bool:
         """A table."""
         return self.rows is not None
+
+    @property
+    def key(self) -> str:
+        """All words of the part; equal for parts that say the same."""
+        return (
+            normal(self.text) if self.rows is None else "|".join(normal(c) for row in self.rows for c in row)
+        )
 
     @property
     def words(self) -> str:
@@ -207,6 +214,14 @@ class _Planner:
             for b, t in self.to_theirs.items()
             if not self.base[b].is_table and self.base[b].words != self.theirs[t].words
             for clause in renewed_clauses(self.base[b].text, self.theirs[t].text)
+        ]
+        renewed += [
+            cutting
+            for b, t in self.to_theirs.items()
+            if b in self.to_mine and not self.base[b].is_table and self.base[b].words != self.theirs[t].words
+            for cutting in renewed_cuttings(
+                self.base[b].text, self.mine[self.to_mine[b]].text, self.theirs[t].text
+            )
         ]
         if not renewed:
             return

@@ -13,18 +13,29 @@ from disclosure_kit.audit.result import Audited, Judged
 from disclosure_kit.audit.verdicts import Verdict
 from disclosure_kit.findings import Finding, Severity
 
-MARK = {Verdict.PROVED: "ok", Verdict.CONTRADICTED: "bad", Verdict.OPEN: "open"}
+MARK = {
+    Verdict.PROVED: "ok",
+    Verdict.CONSISTENT: "self",
+    Verdict.CONTRADICTED: "bad",
+    Verdict.OPEN: "open",
+}
 
 
 def render_audit_report(documents: Sequence[Audited], unread: Sequence[Finding]) -> bytes:
     """One self-contained page; the same audit gives the same bytes."""
     html: str = _template().render(
-        documents=[(a, _body(a, n), list(a.verdicts.items())) for n, a in enumerate(documents, 1)],
+        documents=[(a, _body(a, n), _counts(a)) for n, a in enumerate(documents, 1)],
         unread=unread,
         severities=list(Severity),
         marks={str(v): m for v, m in MARK.items()},
     )
     return html.encode("utf-8")
+
+
+def _counts(audited: Audited) -> list[tuple[str, list[tuple[Verdict, int]]]]:
+    """Verdicts of prose and tables, where there are figures at all."""
+    both = (("文中", audited.verdicts), ("表中", audited.cell_verdicts))
+    return [(place, list(verdicts.items())) for place, verdicts in both if any(verdicts.values())]
 
 
 @lru_cache

@@ -5,24 +5,25 @@ The person's file is the one that goes on: its looks, headers, pictures, comment
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
 from disclosure_kit.merge.own_tables import Names
-from disclosure_kit.merge.plan import Act, Part, Plan, Step, plan_merge
+from disclosure_kit.merge.plan import Act, Part, Plan, Step, plan_merge, row_pairs
 from disclosure_kit.merge.unknown_base import likely_base
-from disclosure_kit.merge.words import Edit, masked, normal
+from disclosure_kit.merge.words import masked, normal
+from disclosure_kit.office.docx_carry import Carried, Carrier
 from disclosure_kit.office.docx_charts import charts_of, mend_charts, renew_chart
 from disclosure_kit.office.docx_comments import Remarks
 from disclosure_kit.office.docx_import import Importer, drop_reservations
 from disclosure_kit.office.docx_open import open_docx, unreadable
 from disclosure_kit.office.docx_read import blocks_of, cells_of, paragraphs_of, rows_of, runs_of, seen
+from disclosure_kit.office.docx_rewrite import rewrite
 from disclosure_kit.office.docx_stamp import names_in, stamp_of
 from disclosure_kit.office.package import repeatable
-from disclosure_kit.office.words import XML_SPACE, W
+from disclosure_kit.office.words import W
 
 NOTHING_ASKED: Mapping[str, str] = {}
 _NAME = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -37,6 +38,8 @@ class MergedDraft:
     kept: int
     conflicts: tuple[str, ...]
     """Words of the person's text beside each conflict."""
+    carried: Carried = field(default_factory=Carried)
+    """What came with the other file beside its words."""
     asked: Mapping[str, str] = field(default_factory=dict)
     """Questions about what the person deleted, by what was deleted: its words with figures hidden."""
 
@@ -87,12 +90,14 @@ def merge_drafts(
     other: str = "按新数据",
     within: tuple[int, int] | None = None,
     asked: Mapping[str, str] = NOTHING_ASKED,
+    by_person: bool = False,
 ) -> MergedDraft:
     """Bring what changed from ``base`` to ``theirs`` into ``mine``.
 
     ``base`` is ``None`` when it is not here: then figures are the new ones, and words the person's.
     ``within``: only these blocks of ``base`` (a draft's stretch of the whole document) and what ``theirs`` has
     in their place. ``asked``: ``MergedDraft.asked`` of the merges before; what a person decided is not asked again.
+    ``by_person``: somebody wrote ``theirs``; what stands beside its words comes too.
 
     Raises:
         DisclosureError: ``mine`` cannot be opened (``DOC-101``).
@@ -112,8 +117,9 @@ def merge_drafts(
         full = plan_merge(old.parts, old.parts, new.parts)
         start, end = _stretch(full, first, last, len(new.parts))
         plan = plan_merge(old.parts[first:last], own.parts, new.parts[start:end], other=other)
-        new.elements = new.elements[start:end]
-    return _Hand(own, old, new, plan, asked, charts=within is None).carry_out(mine)
+        new.elements, new.parts = new.elements[start:end], new.parts[start:end]
+    old.parts, old.elements = old.parts[first:last], old.elements[first:last]
+    return _Hand(own, old, new, plan, asked, charts=within is None, by_person=by_person).carry_out(mine)
 
 
 def _project_names(base: bytes | None, mine: bytes, theirs: bytes) -> tuple[Names, Names, Names]:
@@ -182,11 +188,20 @@ class _Hand:
     """Carries a plan out on the person's file."""
 
     def __init__(
-        self, own: _Side, old: _Side, new: _Side, plan: Plan, asked: Mapping[str, str], *, charts: bool
+        self,
+        own: _Side,
+        old: _Side,
+        new: _Side,
+        plan: Plan,
+        asked: Mapping[str, str],
+        *,
+        charts: bool,
+        by_person: bool,
     ) -> None:
         self.own, self.old, self.new, self.plan, self.has_charts = own, old, new, plan, charts
         self.remarks = Remarks(own.document)
         self.asked = dict(asked)
+        self.by_person = by_person
         self.importer = Importer(own.document)
         self.places: list[str] = []
         self.behind: dict[int, Any] = {}
@@ -198,8 +213,8 @@ class _Hand:
     def carry_out(self, mine: bytes) -> MergedDraft:
         charts = self._charts() if self.has_charts else 0
         self.updated += charts
-        if not self.plan.steps and not charts and not self.places:
-            return MergedDraft(mine, 0, self.plan.kept, (), self.asked)
+        if not self.plan.steps and not charts and not self.places and not self.by_person:
+            return MergedDraft(mine, 0, self.plan.kept, (), asked=self.asked)
         rows = {
             m: list(rows_of(self.own.elements[m]))
             for m in {i for s in self.plan.steps for i in s.mine}
@@ -215,14 +230,16 @@ class _Hand:
         for element in self.touching:  # only now: what was between may have moved too
             if element.getparent() is not None:
                 _keep_apart(element)
+        carried = self._carry() if self.by_person else Carried()
+        if not (self.plan.steps or charts or self.places or carried.brought):
+            return MergedDraft(mine, 0, self.plan.kept, (), carried, self.asked)
         self.remarks.settle_placeholders()
         mend_charts(self.own.document)
         drop_reservations(self.own.document.part)
         out = BytesIO()
         self.own.document.save(out)
-        return MergedDraft(
-            repeatable(out.getvalue()), self.updated, self.plan.kept, tuple(self.places), self.asked
-        )
+        data = repeatable(out.getvalue())
+        return MergedDraft(data, self.updated, self.plan.kept, tuple(self.places), carried, self.asked)
 
     def _do(self, step: Step, rows: dict[int, list[Any]]) -> None:
         if step.act is Act.WORDS:
@@ -302,6 +319,27 @@ class _Hand:
         at.addnext(made)
         self.row_behind[rows[step.row]] = made
 
+    def _carry(self) -> Carried:
+        """Comments, pictures, notes and looks of the other file."""
+        is_known = not isinstance(self.old, _Guess)
+        back = {t: b for b, t in self.plan.to_theirs.items()}
+        same = {
+            p.words: m
+            for m, p in enumerate(self.own.parts)
+            if p.words and m not in self.plan.to_mine.values()
+        }
+        pairs: list[tuple[Any, Any, Any]] = []
+        for t, part in enumerate(self.new.parts):
+            b = back.get(t)
+            m = self.plan.to_mine.get(b) if b is not None else same.get(part.words)
+            if m is None or self.own.elements[m].getparent() is None:
+                continue
+            before = self.old.elements[b] if b is not None and is_known else None
+            pairs += _paragraph_pairs(before, self.new.elements[t], self.own.elements[m])
+        added = [self.new.elements[s.theirs] for s in self.plan.steps if s.act is Act.INSERT]
+        carrier = Carrier(self.own.document, self.new.document, self.old.document if is_known else None)
+        return carrier.bring(pairs, added, self.new.elements, self.importer)
+
     def _charts(self) -> int:
         before, after, own = self.old.charts, self.new.charts, self.own.charts
         count = 0
@@ -347,6 +385,28 @@ class _Hand:
                 return
 
 
+def _paragraph_pairs(old: Any, new: Any, mine: Any) -> Iterator[tuple[Any, Any, Any]]:
+    """Paragraphs that belong together: the blocks themselves, or those of their cells."""
+    if new.tag == mine.tag == f"{W}p":
+        yield (old if old is not None and old.tag == f"{W}p" else None), new, mine
+    if not new.tag == mine.tag == f"{W}tbl":
+        return
+    rows = [
+        [list(cells_of(r)) for r in rows_of(e)] if e is not None and e.tag == f"{W}tbl" else []
+        for e in (old, new, mine)
+    ]
+    texts = [
+        [tuple("\n".join(seen(p) for p in paragraphs_of(c)) for c in row) for row in table] for table in rows
+    ]
+    before = {n: o for o, n in row_pairs(texts[0], texts[1]).items()}
+    for n, m in row_pairs(texts[1], texts[2]).items():
+        olds = rows[0][before[n]] if n in before else []
+        for column, (one, two) in enumerate(zip(rows[1][n], rows[2][m], strict=False)):
+            was = list(paragraphs_of(olds[column])) if column < len(olds) else []
+            for k, (a, b) in enumerate(zip(paragraphs_of(one), paragraphs_of(two), strict=False)):
+                yield (was[k] if k < len(was) else None), a, b
+
+
 def _locate(paragraphs: Sequence[Any], start: int, end: int, glue: str) -> tuple[Any, int, int]:
     """The paragraph in which a range begins, and the range in it."""
     at = 0
@@ -356,73 +416,6 @@ def _locate(paragraphs: Sequence[Any], start: int, end: int, glue: str) -> tuple
             return paragraph, max(0, start - at), min(length, end - at)
         at += length + len(glue)
     return paragraphs[0], 0, 0
-
-
-def rewrite(paragraphs: Sequence[Any], edit: Edit, glue: str) -> None:
-    """Change characters and nothing else: each stays in the run it was in."""
-    at, home, text = 0, None, edit.text
-    spots = []
-    for paragraph in paragraphs:
-        for piece in runs_of(paragraph):
-            length = len(piece.text or "") if piece.tag == f"{W}t" else 1
-            spots.append((piece, at, at + length))
-            at += length
-        at += len(glue)
-    for piece, start, end in spots:
-        if piece.tag != f"{W}t":
-            continue
-        inside = start <= edit.start < end if edit.end > edit.start else start < edit.start <= end
-        if inside and home is None:
-            home = piece
-    home = home if home is not None else _nearest(spots, edit)
-    if home is None:
-        home = _fresh_run(paragraphs[0])
-        spots.append((home, 0, 0))
-    for piece, start, end in spots:
-        low, high = max(start, edit.start) - start, min(end, edit.end) - start
-        if piece.tag != f"{W}t":
-            if low < high:
-                piece.getparent().remove(piece)
-            continue
-        old = piece.text or ""
-        low, high = (low, high) if low < high else (max(0, min(edit.start - start, len(old))),) * 2
-        if piece is home or low < high:
-            piece.text = old[:low] + (text if piece is home else "") + old[high:]
-            piece.set(XML_SPACE, "preserve")
-    _break_lines(home)
-
-
-def _nearest(spots: Sequence[tuple[Any, int, int]], edit: Edit) -> Any:
-    texts = [(abs(s - edit.start), p) for p, s, _ in spots if p.tag == f"{W}t"]
-    return min(texts, key=lambda t: t[0])[1] if texts else None
-
-
-def _fresh_run(paragraph: Any) -> Any:
-    run = paragraph.makeelement(f"{W}r", {})
-    looks = paragraph.find(f"{W}pPr/{W}rPr")
-    if looks is not None:
-        copy = deepcopy(looks)
-        for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange"):
-            for node in copy.findall(f"{W}{name}"):
-                copy.remove(node)
-        run.append(copy)
-    node = run.makeelement(f"{W}t", {})
-    run.append(node)
-    paragraph.append(run)
-    return node
-
-
-def _break_lines(piece: Any) -> None:
-    """A line break in text is an element in Word."""
-    lines = (piece.text or "").split("\n")
-    piece.text = lines[0]
-    at = piece
-    for line in lines[1:]:
-        for tag, text in ((f"{W}br", None), (f"{W}t", line)):
-            made = piece.makeelement(tag, {XML_SPACE: "preserve"} if text is not None else {})
-            made.text = text
-            at.addnext(made)
-            at = made
 
 
 def _remove(element: Any) -> None:

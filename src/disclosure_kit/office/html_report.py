@@ -18,15 +18,15 @@ MEANING = {
 SIGNED = "已确认"
 
 
-def render_check_report(unit: str, year: int, findings: Sequence[Finding]) -> bytes:
-    """The page as UTF-8; the same findings give the same bytes."""
+def render_check_report(unit: str, year: int, findings: Sequence[Finding], template: str = "") -> bytes:
+    """The page as UTF-8; the same findings give the same bytes. ``template``: name and year of the template set."""
     groups = [
         (str(severity), MEANING[severity], [f for f in findings if f.severity is severity and not f.signed])
         for severity in Severity
     ]
     signed = [f for f in findings if f.signed]
     groups.insert(2, (SIGNED, "有人在“确认”表签认，不影响公开；签认页附后。", signed))
-    html: str = _template().render(unit=unit, year=year, groups=groups, signed=signed)
+    html: str = _template().render(unit=unit, year=year, groups=groups, signed=signed, template=template)
     return html.encode("utf-8")
 
 

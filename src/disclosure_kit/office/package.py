@@ -7,22 +7,19 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
+from disclosure_kit.ooxml.archive import pack
+
+CORE = "docProps/core.xml"
 _STAMPS = re.compile(rb"<dcterms:(created|modified)\b[^>]*>[^<]*</dcterms:\1>")
 
 
 def repeatable(data: bytes) -> bytes:
-    """Rewrite a package with fixed entry times and without creation stamps."""
-    out = BytesIO()
-    with (
-        zipfile.ZipFile(BytesIO(data)) as source,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as target,
-    ):
-        for info in source.infolist():
-            part = source.read(info.filename)
-            if info.filename == "docProps/core.xml":
-                part = _STAMPS.sub(b"", part)
-            target.writestr(zipfile.ZipInfo(info.filename, (1980, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    """Rewrite a package with fixed entry times and without creation stamps, the same on every system."""
+    with zipfile.ZipFile(BytesIO(data)) as source:
+        parts = {info.filename: source.read(info.filename) for info in source.infolist()}
+    if CORE in parts:
+        parts[CORE] = _STAMPS.sub(b"", parts[CORE])
+    return pack(parts)
 
 
 def why_unreadable(path: Path) -> str:

@@ -17,7 +17,7 @@ _CJK = r"\u2e80-\u9fff\uff00-\uffef\u3000-\u303f“”‘’"
 _BLANK = re.compile(rf"(?<=[{_CJK}]) +(?=[{_CJK}])")
 _PAGE_NUMBER = re.compile(r"^[-—–·\s]*(?:第?\s*\d{1,4}\s*页?(?:\s*[/，,共]+\s*\d{1,4}\s*页?)?)[-—–·\s]*$")
 _OPENS = re.compile(
-    r"^\s*(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\([一二三四五六七八九十]{1,3}\)|附件|注[：:]|图\s*\d|\S{0,40}决算\S{0,14}表$)"
+    r"^\s*(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、．.](?!\d)|[（(]\d{1,2}[）)]|附件|注[：:]|图\s*\d|\S{0,40}决算\S{0,14}表$)"
 )
 _OF_TABLE = re.compile(r"单位|部门|表|注[：:]")
 """Lines over and under a table repeat on many pages and are not furniture."""
@@ -55,6 +55,11 @@ def read_pdf(data: bytes, name: str) -> Document:
                     "DOC-205", name, f"有 {len(pdf.pages)} 页，太大了", "请只提供决算公开文件本身。"
                 )
             pages = [_page(page, number) for number, page in enumerate(pdf.pages, 1)]
+            pictures = tuple(
+                n
+                for n, (page, items) in enumerate(zip(pdf.pages, pages, strict=True), 1)
+                if _is_picture(page, items)
+            )
     except DisclosureError:
         raise
     except Exception as error:  # whatever a damaged file makes a parser raise
@@ -63,7 +68,7 @@ def read_pdf(data: bytes, name: str) -> Document:
         raise _refused("DOC-201", name, "打不开：文件已损坏或不完整", "请重新下载或导出。") from error
     if pages and not any(items for items in pages):
         raise _refused("DOC-204", name, "没有文字层，像是扫描件", "请提供由 Word 导出的 PDF，或 Word 文件。")
-    return Document(name, Source.PDF, tuple(_blocks(pages)))
+    return Document(name, Source.PDF, tuple(_blocks(pages)), pictures)
 
 
 def _refused(code: str, name: str, why: str, remedy: str) -> DisclosureError:
@@ -89,6 +94,15 @@ def _page(page: Any, number: int) -> list[tuple[float, Line | Grid]]:
     items += [(line.top, line) for line in _lines(outside, number)]
     page.close()
     return sorted(items, key=lambda item: item[0])
+
+
+def _is_picture(page: Any, items: Sequence[tuple[float, Line | Grid]]) -> bool:
+    """A page without words, a third of it or more covered by a picture: nothing of it can be read."""
+    if any(isinstance(item, Grid) or not _PAGE_NUMBER.match(item.text.strip()) for _, item in items):
+        return False
+    covered = max((i["width"] * i["height"] for i in page.images), default=0)
+    page.close()
+    return bool(covered * 3 >= page.width * page.height)
 
 
 def _undoubled(page: Any) -> Any:

@@ -15,7 +15,8 @@ from itertools import pairwise
 from disclosure_kit.merge.plan import row_pairs
 from disclosure_kit.office.docx_annotate import AUTHOR
 from disclosure_kit.ooxml.archive import PackageError, open_parts, pack
-from disclosure_kit.ooxml.sheet_edit import BookEdit, RowMap, Value
+from disclosure_kit.ooxml.row_map import RowMap
+from disclosure_kit.ooxml.sheet_edit import BookEdit, Value
 from disclosure_kit.ooxml.sheets import column_letter, rows_of
 from disclosure_kit.ooxml.workbook import CellValue, Place, RawSheet, read_sheets, seen
 

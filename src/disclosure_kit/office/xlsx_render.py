@@ -14,6 +14,10 @@ from disclosure_kit.letters import UNSEEN, squeeze
 from disclosure_kit.office.package import repeatable, why_unreadable
 from disclosure_kit.office.template_tags import faults_in
 from disclosure_kit.office.xlsx_form import CODE_MARK, DATA_MARK, NAME_MARK, NOTE_MARK, SheetForm, bare
+from disclosure_kit.ooxml.archive import open_parts, pack
+from disclosure_kit.ooxml.row_map import RowMap
+from disclosure_kit.ooxml.sheet_edit import BookEdit
+from disclosure_kit.ooxml.workbook import Place, RawSheet, read_sheets
 from disclosure_kit.tables.table import Line, Table
 
 if TYPE_CHECKING:
@@ -34,7 +38,8 @@ def render_tables(template: Path, tables: Sequence[Table], texts: Mapping[str, s
     import openpyxl  # noqa: PLC0415
 
     try:
-        book = openpyxl.load_workbook(template)
+        parts, prototypes = with_rows_for(tables, open_parts(template.read_bytes()))
+        book = openpyxl.load_workbook(BytesIO(pack(parts)))
     except Exception as error:  # whatever is wrong with the file, the clerk's remedy is the same
         raise DisclosureError(
             [
@@ -58,7 +63,7 @@ def render_tables(template: Path, tables: Sequence[Table], texts: Mapping[str, s
                 )
             )
             continue
-        filler = _Filler(book[table.sheet], table, template.name)
+        filler = _Filler(book[table.sheet], table, template.name, prototypes.get(table.sheet))
         filler.fill({**texts, "注": table.note})
         findings += filler.findings
     if findings:
@@ -69,8 +74,10 @@ def render_tables(template: Path, tables: Sequence[Table], texts: Mapping[str, s
 
 
 class _Filler:
-    def __init__(self, ws: Worksheet, table: Table, template: str) -> None:
+    def __init__(self, ws: Worksheet, table: Table, template: str, prototype: Place | None) -> None:
         self.ws, self.table, self.template = ws, table, template
+        self.prototype = prototype
+        self.last_row, self.last_column = ws.max_row, ws.max_column  # looking at a cell makes it
         self.form = SheetForm(ws)
         self.findings: list[Finding] = []
 
@@ -136,8 +143,7 @@ class _Filler:
         for line in self.table.lines:
             if not line.code:
                 self._fill_labelled(line, columns)
-        prototype = self.form.marked(CODE_MARK)
-        if prototype is None:
+        if self.prototype is None:
             self.findings.append(
                 _fault(
                     "TPL-203",
@@ -147,14 +153,14 @@ class _Filler:
                 )
             )
             return
-        self._copy_rows(prototype, [line for line in self.table.lines if line.code], first)
+        if lines := _coded(self.table):
+            self._copy_rows(self.prototype, lines, first)
 
-    def _copy_rows(self, prototype: Cell, lines: Sequence[Line], columns: Mapping[str, int]) -> None:
-        ws, top, code_column = self.ws, prototype.row, prototype.column
+    def _copy_rows(self, prototype: Place, lines: Sequence[Line], columns: Mapping[str, int]) -> None:
+        ws, (top, code_column) = self.ws, prototype
         width = ws.max_column
         styles = [copy(ws.cell(top, c)._style) for c in range(1, width + 1)]
         height = ws.row_dimensions[top].height or LINE_HEIGHT + 3
-        move_tail(ws, top, len(lines) - 1)
         for offset, line in enumerate(lines):
             for column in range(1, width + 1):
                 ws.cell(top + offset, column)._style = styles[column - 1]
@@ -204,35 +210,41 @@ class _Filler:
     def _set_print_area(self) -> None:
         from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
-        self.ws.print_area = f"A1:{get_column_letter(self.ws.max_column)}{self.ws.max_row}"
+        self.ws.print_area = f"A1:{get_column_letter(self.last_column)}{self.last_row}"
 
 
-def move_tail(ws: Worksheet, top: int, shift: int) -> None:
-    """Move everything below row ``top`` by ``shift`` rows, with styles, heights and merges."""
-    last, width = ws.max_row, ws.max_column
-    merges = [r for r in ws.merged_cells.ranges if r.min_row > top]
-    boxes = [(r.min_row, r.min_col, r.max_row, r.max_col) for r in merges]
-    for area in list(merges):
-        ws.unmerge_cells(str(area))
-    tail = [
-        (
-            row,
-            ws.row_dimensions[row].height,
-            [(ws.cell(row, c).value, copy(ws.cell(row, c)._style)) for c in range(1, width + 1)],
-        )
-        for row in range(top + 1, last + 1)
-    ]
-    if shift < 0:
-        ws.delete_rows(last, -shift)
-    for row, height, cells in tail:
-        for column, (value, style) in enumerate(cells, 1):
-            cell = ws.cell(row + shift, column)
-            cell.value, cell._style = value, style
-        ws.row_dimensions[row + shift].height = height
-    for min_row, min_col, max_row, max_col in boxes:
-        ws.merge_cells(
-            start_row=min_row + shift, start_column=min_col, end_row=max_row + shift, end_column=max_col
-        )
+def with_rows_for(
+    tables: Sequence[Table], parts: dict[str, bytes]
+) -> tuple[dict[str, bytes], dict[str, Place]]:
+    """The template's package with as many rows as its growing tables need, and where each one's first row stands.
+
+    Everything that hangs on rows (merges, conditions, names, breaks, comments, pictures) goes with them.
+    """
+    book = BookEdit(parts)
+    sheets = {sheet.name: sheet for sheet in read_sheets(parts)}
+    prototypes = {}
+    for table in tables:
+        sheet = sheets.get(table.sheet)
+        if sheet is None or not table.growing or _marked(sheet, DATA_MARK) is not None:
+            continue
+        place = _marked(sheet, CODE_MARK)
+        if place is None:
+            continue
+        prototypes[table.sheet] = place
+        more = len(_coded(table)) - 1
+        rows = RowMap({place[0]: more}, repeats=True) if more > 0 else RowMap()
+        book.move(table.sheet, rows if more >= 0 else RowMap(taken=frozenset({place[0]})))
+    for name in book.names:
+        book.centre_footers(name)
+    return book.save(), prototypes
+
+
+def _marked(sheet: RawSheet, mark: str) -> Place | None:
+    return min((p for p, v in sheet.cells.items() if isinstance(v, str) and mark in v), default=None)
+
+
+def _coded(table: Table) -> list[Line]:
+    return [line for line in table.lines if line.code]
 
 
 def _put_amount(cell: Cell, figure: object) -> None:

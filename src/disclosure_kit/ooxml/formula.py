@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
 from typing import Any
 
+from disclosure_kit.ooxml.row_map import RowMap
 from disclosure_kit.ooxml.sheets import area_of, column_number
 
 Cell = tuple[str, int, int]
 """Sheet, row, column."""
-Rows = Callable[[int], int | None]
-"""Where a row goes; ``None`` when it is taken away."""
 LOST = "#REF!"
 _END = re.compile(r"(\$?)([A-Za-z]{0,3})(\$?)(\d{0,7})")
 _LARGEST_RANGE = 100_000
@@ -53,14 +52,14 @@ def _ends(area: str) -> list[re.Match[str]] | None:
     return ends
 
 
-def moved(formula: str, sheet: str, target: str, rows: Rows) -> str:
+def moved(formula: str, sheet: str, target: str, rows: RowMap) -> str:
     """The formula of a cell on ``sheet`` after rows of ``target`` have moved."""
     tokens = _tokens(formula)
     text = "".join(_moved(t.value, sheet, target, rows) if _is_range(t) else t.value for t in tokens)
     return f"={text}" if formula.startswith("=") else text
 
 
-def _moved(reference: str, sheet: str, target: str, rows: Rows) -> str:
+def _moved(reference: str, sheet: str, target: str, rows: RowMap) -> str:
     prefix, named, area = _split(reference, sheet)
     ends = _ends(area)
     if named != target or ends is None:
@@ -68,7 +67,8 @@ def _moved(reference: str, sheet: str, target: str, rows: Rows) -> str:
     numbers = [int(end[4]) if end[4] else None for end in ends]
     if len(numbers) == 2 and numbers[0] is not None and numbers[1] is not None:
         first, last = sorted((numbers[0], numbers[1]))
-        kept = [n for row in range(first, min(last, first + _LARGEST_RANGE) + 1) if (n := rows(row))]
+        span = range(first, min(last, first + _LARGEST_RANGE) + 1)
+        kept = [n for row in span for n in (rows(row), rows.last(row)) if n is not None]
         places: list[int | None] = [min(kept), max(kept)] if kept else [None, None]
     else:
         places = [rows(n) if n is not None else -1 for n in numbers]

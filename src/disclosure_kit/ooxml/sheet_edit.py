@@ -6,51 +6,27 @@ links, drawings, comments, charts and formulas; whatever is not touched stays by
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from disclosure_kit.ooxml.archive import main_part, relations, remove_parts
 from disclosure_kit.ooxml.comments import Comments
 from disclosure_kit.ooxml.formula import LOST, Cell, Incalculable, evaluate, moved, precedents, unshared
+from disclosure_kit.ooxml.row_map import RowMap, moved_areas
 from disclosure_kit.ooxml.sheets import area_of, cells_of, column_letter, place_of, rows_of, sheet_parts
 from disclosure_kit.ooxml.workbook import Place
 from disclosure_kit.ooxml.xml import MAIN, Element, parse, serialise
 
 Value = Decimal | str | None
 _AREAS = ("ref", "sqref", "topLeftCell", "activeCell")
+_OF_ONE_ROW = ("mergeCell", "hyperlink")
+"""Areas that belong to their row alone: new rows below it have their own."""
 _FORMULAS = ("formula", "formula1", "formula2", "f")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _LISTS = ("mergeCells", "dataValidations", "hyperlinks", "protectedRanges", "ignoredErrors", "cellWatches")
-_LAST_ROW = 1_048_576
-
-
-@dataclass(frozen=True)
-class RowMap:
-    """Where rows go: ``put_in`` maps a row to how many follow it anew, ``taken`` are the rows that go away."""
-
-    put_in: Mapping[int, int] = field(default_factory=dict)
-    taken: frozenset[int] = frozenset()
-
-    def __call__(self, row: int) -> int | None:
-        """New number of a row."""
-        if row in self.taken:
-            return None
-        more = sum(count for after, count in self.put_in.items() if after < row)
-        return row + more - bisect_left(sorted(self.taken), row)
-
-    def __bool__(self) -> bool:
-        return bool(self.put_in or self.taken)
-
-    def fresh(self, after: int) -> list[int]:
-        """New numbers of the rows that were put in behind a row."""
-        start = after + sum(c for a, c in self.put_in.items() if a < after)
-        start -= bisect_right(sorted(self.taken), after)
-        return [start + n for n in range(1, self.put_in.get(after, 0) + 1)]
 
 
 class BookEdit:
@@ -146,6 +122,14 @@ class BookEdit:
         self._changed.difference_update(moved_cells)
         self._changed.update((sheet, new, c) for _, r, c in moved_cells if (new := rows(r)) is not None)
 
+    def centre_footers(self, sheet: str) -> None:
+        """Headers and footers that name no section (``第 &P 页``) say that they stand in the middle, as Excel shows them."""
+        for node in self.root(sheet).iter(f"{MAIN}headerFooter"):
+            for text in node:
+                if text.text and text.text[:2] not in ("&L", "&C", "&R"):
+                    text.text = f"&C{text.text}"
+                    self._touched.add(sheet)
+
     def _write_out_shared(self) -> None:
         for sheet in self.names:
             for place, text in self.formulas(sheet).items():
@@ -221,14 +205,15 @@ class BookEdit:
                 continue
             for attribute in _AREAS:
                 if attribute in node.attrib:
-                    _set_area(node, attribute, moved_areas(node.get(attribute), rows))
+                    whole = attribute == "sqref" or (attribute == "ref" and name not in _OF_ONE_ROW)
+                    _set_area(node, attribute, moved_areas(node.get(attribute), rows, to_last=whole))
             if name == "brk" and node.getparent().tag == f"{MAIN}rowBreaks":
                 below = int(node.get("id", "0")) + 1  # a break stays over the row below it
                 while rows(below) is None:
                     below += 1
                 node.set("id", str((rows(below) or below) - 1))
             elif name == "sqref" and node.text:
-                node.text = moved_areas(node.text, rows) or node.text
+                node.text = moved_areas(node.text, rows, to_last=True) or node.text
             elif name in _FORMULAS and node.text and node.getparent().tag != f"{MAIN}c":
                 node.text = moved(node.text, sheet, sheet, rows)
         for name in _LISTS:
@@ -415,27 +400,6 @@ def _renumber(row: Element, number: int, *, final: bool = False) -> None:
     for cell in row:
         letters = (cell.get("r") or "").rstrip("0123456789")
         cell.set("r", f"{letters}{number}")
-
-
-def moved_areas(text: str, rows: Callable[[int], int | None]) -> str:
-    """A list of areas (``A1:C3 B5``) after rows have moved; an area that is gone is left out."""
-    answer = []
-    for part in text.split():
-        area = area_of(part)
-        if area is None:
-            answer.append(part)
-            continue
-        if area[2] >= _LAST_ROW:
-            first, last = rows(area[0]), area[2]
-            kept = [first or area[0], last]
-        else:
-            kept = [n for row in range(area[0], area[2] + 1) if (n := rows(row)) is not None]
-        if not kept:
-            continue
-        start = f"{column_letter(area[1])}{min(kept)}"
-        end = f"{column_letter(area[3])}{max(kept)}"
-        answer.append(start if ":" not in part else f"{start}:{end}")
-    return " ".join(answer)
 
 
 def _set_area(node: Element, attribute: str, areas: str) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from disclosure_kit.accounts.accounts import Unit
 from disclosure_kit.accounts.amount import round_half_up
-from disclosure_kit.findings import CellRef, DisclosureError, Finding, Severity, TextRef
+from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
+from disclosure_kit.profile.set_file import Part, SetFileError, read_set_file
 
-DEFAULT_SET = "shandong-2024"
 _FIELD = re.compile(r"\{([^{}]+)\}")
 _LEFT_OVER = re.compile(r"[{}｛｝«»‹›]|\[\[|\]\]|<<|>>")
 """Brackets that no sentence has, left when its fields are taken out."""
@@ -82,7 +80,6 @@ class Profile:
     name: str
     folder: Path
     year: int
-    provinces: tuple[str, ...]
     styles: Mapping[str, FigureStyle]
     tables: Mapping[str, TableText]
     expenditure_classes: Mapping[str, str]
@@ -90,6 +87,11 @@ class Profile:
     wording: Mapping[str, Mapping[str, str]]
     fonts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """A font's name in the documents → other names under which it serves."""
+
+    @property
+    def label(self) -> str:
+        """The set as summaries and reports name it: ``shandong-2024（2024年度）``."""
+        return f"{self.name}（{self.year}年度）"
 
     def has(self, family: str, case: str) -> bool:
         """Whether the set words a case; sets made before a case was thought of do not."""
@@ -136,109 +138,82 @@ class Profile:
         )
 
 
+@dataclass(frozen=True)
+class SetHead:
+    """For whom and since when a template set is: what ``profile.toml`` says before anything else."""
+
+    folder: Path
+    year: int
+    provinces: tuple[str, ...]
+    cities: tuple[str, ...]
+    """Cities of these provinces for which alone the set is; with neither, the set is national."""
+
+
+_KEYS = ("year", "provinces", "cities", "figures", "fonts", "tables", "expenditure_classes")
+
+
+def load_head(folder: Path) -> SetHead:
+    """Read for whom a template set is.
+
+    Raises:
+        DisclosureError: ``profile.toml`` is missing or wrong (``TPL-303``).
+    """
+    try:
+        part = read_set_file(folder / "profile.toml")
+        part.only(_KEYS)
+        return SetHead(
+            folder,
+            part.whole("year", least=2000, most=2100),
+            part.texts("provinces", ()),
+            part.texts("cities", ()),
+        )
+    except SetFileError as error:
+        raise _broken(folder, error) from error
+
+
 def load_profile(folder: Path) -> Profile:
     """Read a template set.
 
     Raises:
-        DisclosureError: a file is missing or not valid TOML (``TPL-303``).
+        DisclosureError: a file is missing, not valid TOML, or has a value of a wrong kind (``TPL-303``).
     """
-    file = "profile.toml "
+    head = load_head(folder)
     try:
-        profile = tomllib.loads((folder / file.strip()).read_text(encoding="utf-8"))
-        file = "wording.toml "
-        wording = tomllib.loads((folder / file.strip()).read_text(encoding="utf-8"))
-        file = "profile.toml "
+        part = read_set_file(folder / "profile.toml")
+        wording = read_set_file(folder / "wording.toml")
+        fonts = part.part("fonts") if "fonts" in part.values else None
         return Profile(
             name=folder.name,
             folder=folder,
-            year=int(profile["year"]),
-            provinces=tuple(profile["provinces"]),
-            styles={name: FigureStyle(**style) for name, style in profile["figures"].items()},
-            tables={number: _table_text(**texts) for number, texts in profile["tables"].items()},
-            expenditure_classes={str(code): name for code, name in profile["expenditure_classes"].items()},
-            wording=wording,
-            fonts={str(name): tuple(map(str, others)) for name, others in profile.get("fonts", {}).items()},
+            year=head.year,
+            styles={name: _style(style) for name, style in part.part("figures").parts()},
+            tables={number: _table_text(texts) for number, texts in part.part("tables").parts()},
+            expenditure_classes=part.part("expenditure_classes").all_texts(),
+            wording={family: cases.all_texts() for family, cases in wording.parts()},
+            fonts={name: fonts.texts(name) for name in fonts.values} if fonts else {},
         )
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
-        raise DisclosureError(
-            [
-                Finding(
-                    "TPL-303",
-                    Severity.BLOCKING,
-                    f"模板“{folder.name}”读不出来：{_why(error, file)}。",
-                    "请检查该文件夹中的 profile.toml 和 wording.toml，或恢复默认模板。",
-                    (TextRef(folder.name),),
-                )
-            ]
-        ) from error
+    except SetFileError as error:
+        raise _broken(folder, error) from error
 
 
-def _table_text(title: str, note: str, empty_note: str) -> TableText:
-    for text in (title, note, empty_note):
+def _style(part: Part) -> FigureStyle:
+    part.only(("separators", "trim_zeros", "rate_places"))
+    return FigureStyle(
+        part.flag("separators"), part.flag("trim_zeros"), part.whole("rate_places", 2, least=0, most=6)
+    )
+
+
+def _table_text(part: Part) -> TableText:
+    part.only(("title", "note", "empty_note"))
+    texts = part.text("title"), part.text("note"), part.text("empty_note")
+    for text in texts:
         left = _LEFT_OVER.search(text.replace("{机构}", ""))
         if left is not None:
-            raise ValueError(f"“{text[:20]}…”的括号“{left[0]}”不对，字段只有 {{机构}}")
-    return TableText(title, note, empty_note)
+            raise SetFileError(f"{part.place}“{text[:20]}…”的括号“{left[0]}”不对，字段只有 {{机构}}")
+    return TableText(*texts)
 
 
-def _why(error: Exception, file: str) -> str:
-    """A reason without paths and system words."""
-    if isinstance(error, OSError):
-        return f"缺少文件 {Path(str(error.filename)).name}"
-    if isinstance(error, KeyError):
-        return f"profile.toml 缺少 {error}"
-    place = re.search(r"line (\d+), column (\d+)", str(error))
-    if place:
-        return f"{file}第 {place[1]} 行（第 {place[2]} 列附近）写法不对，常见原因是缺了引号"
-    return f"{file}的内容不对（{error}）"
-
-
-def find_template_root(explicit: Path | None) -> Path:
-    """The folder of template sets: the given one, ``./templates``, or the ones that came with the program."""
-    if explicit is not None:
-        return explicit
-    package = Path(__file__).resolve().parents[1]
-    candidates = (Path("templates"), package / "templates", package.parents[1] / "templates")
-    return next((c for c in candidates if c.is_dir()), candidates[1])
-
-
-def choose_set(root: Path, unit: Unit) -> tuple[Path, bool]:
-    """The set the unit names, else its province's newest not later than its year, else the default.
-
-    Returns the folder and whether it is only the fall-back.
-
-    Raises:
-        DisclosureError: there is no set of the name that the unit gives (``TPL-304``).
-    """
-    sets = sorted(p for p in root.glob("*") if (p / "profile.toml").is_file())
-    if unit.template_set:
-        named = [p for p in sets if p.name == unit.template_set]
-        if not named:
-            raise _no_such_set(unit.template_set, sets)
-        return named[0], False
-    found = []
-    for folder in sets:
-        profile = load_profile(folder)
-        if (
-            unit.province
-            and any(unit.province.startswith(p) for p in profile.provinces)
-            and profile.year <= unit.year
-        ):
-            found.append((profile.year, folder))
-    if found:
-        return max(found)[1], False
-    return root / DEFAULT_SET, True
-
-
-def _no_such_set(name: str, sets: Sequence[Path]) -> DisclosureError:
-    return DisclosureError(
-        [
-            Finding(
-                "TPL-304",
-                Severity.BLOCKING,
-                f"没有名为“{name}”的模板；现有：{'、'.join(p.name for p in sets) or '（没有）'}。",
-                "请在“单位信息”改正模板名称，或留空由程序选用。",
-                (CellRef("单位信息"),),
-            )
-        ]
-    )
+def _broken(folder: Path, error: SetFileError) -> DisclosureError:
+    remedy = error.remedy or "请检查该文件夹中的 profile.toml 和 wording.toml，或恢复默认模板。"
+    message = f"模板“{folder.name}”读不出来：{error}。"
+    return DisclosureError([Finding("TPL-303", Severity.BLOCKING, message, remedy, (TextRef(folder.name),))])

@@ -21,6 +21,10 @@ from disclosure_kit.workbook.sheet import Column, Kind, Row, Sheet
 LABEL = "项目"
 YES_NO = ("是", "否")
 NATURES = ("行政单位", "参照公务员法管理事业单位", "事业单位")
+LEVELS = (
+    *("中央级", "省级", "自治区级", "市级", "州级", "盟级"),
+    *("县级", "区级", "旗级", "乡级", "镇级"),
+)
 GRADES = ("优", "良", "中", "差")
 
 _CODE = Column(
@@ -66,7 +70,7 @@ UNIT = Sheet(
             "level",
             "预算级次",
             kind=Kind.CHOICE,
-            choices=("中央级", "省级", "市级", "县级", "乡级"),
+            choices=LEVELS,
             required=True,
             hint="用于“市级预算项目”等字样。",
         ),
@@ -79,7 +83,8 @@ UNIT = Sheet(
             hint="本工作簿所有金额的单位。有元的数据时请选元，核对更严。",
         ),
         Row("province", "所在省份", hint="用于选择模板，如：山东。"),
-        Row("template_set", "模板名称", hint="可不填，自动选用本省最近年度的模板。"),
+        Row("city", "所在城市", hint="可不填；本市另有模板的填写，如：烟台。"),
+        Row("template_set", "模板名称", hint="可不填，依次选用本市、本省、全国最近年度的模板。"),
         Row("supervising_department", "主管部门", hint="绩效自评表使用。"),
         Row("office_term", "内设机构称谓", hint="可不填，默认“职能科室”。"),
         Row(

@@ -185,6 +185,7 @@ class WorkbookReader:
             level=level,
             supervising_department=text("supervising_department"),
             province=text("province"),
+            city=text("city"),
             template_set=text("template_set"),
             office_term=text("office_term") or "职能科室",
             approved_on=form["approved_on"].date("value") if "approved_on" in form else None,

@@ -54,6 +54,7 @@ def next_year(figures: Figures) -> Values:
                 "prior_unit": unit.input_unit.label,
                 "first_year": "否",
                 "province": unit.province,
+                "city": unit.city,
                 "supervising_department": unit.supervising_department,
                 "office_term": unit.office_term,
                 "is_secret": "是" if unit.is_secret else None,

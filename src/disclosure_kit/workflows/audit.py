@@ -11,10 +11,11 @@ from typing import Any
 from disclosure_kit.accounts.figures import Figures
 from disclosure_kit.audit import audit_document
 from disclosure_kit.audit.compare import compare_prose, compare_tables
+from disclosure_kit.audit.coverage import Coverage
 from disclosure_kit.audit.desk import first_of_each, lay_out
 from disclosure_kit.audit.document import Document, Source
 from disclosure_kit.audit.paper import Paper, Section
-from disclosure_kit.audit.printed import PrintedTable
+from disclosure_kit.audit.printed import NAMES, PrintedTable
 from disclosure_kit.audit.recognise import recognise
 from disclosure_kit.audit.result import Audited, result_of
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef, ordered
@@ -26,6 +27,7 @@ from disclosure_kit.ooxml.archive import open_parts
 from disclosure_kit.profile.profile import Profile
 from disclosure_kit.tables import build_tables
 from disclosure_kit.workflows.build import TABLES, Folders, check_workbooks, render
+from disclosure_kit.workflows.inputs import folder_name, input_root
 from disclosure_kit.workflows.open_questions import undecided
 from disclosure_kit.workflows.output_folder import replace_file
 
@@ -89,7 +91,7 @@ def audit(
     Raises:
         DisclosureError: nothing to audit, or the workbook of ``year`` cannot be used.
     """
-    known = known_of(year, unit, folders or Folders(), progress) if year is not None else None
+    known = known_of(year, unit, folders or Folders(), progress, paths) if year is not None else None
     documents: list[tuple[Path, Document]] = []
     unread: list[Finding] = []
     for path in files_of(paths):
@@ -145,13 +147,22 @@ def _audit_one(
     return paper
 
 
-def known_of(year: int, unit: str | None, folders: Folders, progress: Progress = lambda _: None) -> Known:
-    """What the input workbook of a unit knows.
+def known_of(
+    year: int,
+    unit: str | None,
+    folders: Folders,
+    progress: Progress = lambda _: None,
+    paths: Sequence[Path] = (),
+) -> Known:
+    """What the input workbook of a unit knows: of the one named, else of the one whose folder ``paths`` lie in.
 
     Raises:
         DisclosureError: it cannot be used, or the year has several units and none was named (``IN-002``).
     """
     results = check_workbooks(year, folders, unit, progress)
+    near = {p.resolve().name if p.is_dir() else p.resolve().parent.name for p in paths}
+    own = [r for r in results if folder_name(r.unit) in near]
+    results = own if len(own) == 1 else results
     if len(results) > 1:
         names = "、".join(r.unit for r in results)
         raise DisclosureError(
@@ -171,6 +182,15 @@ def known_of(year: int, unit: str | None, folders: Folders, progress: Progress =
         if name.endswith(".docx"):
             sections += lay_out(read_docx(open_parts(data), name), year, checked.unit).sections
     return Known(checked.unit, year, sections, checked.figures, checked.profile)
+
+
+def report_place(files: Sequence[Path], folders: Folders) -> Path:
+    """Where an audit's report goes: beside what was audited, never among the input workbooks."""
+    place = files[0] if files[0].is_dir() else files[0].parent
+    root = input_root(place, folders.inputs)
+    if root is None or place.resolve().is_relative_to(folders.outputs.resolve()):
+        return place
+    return root.parent / folders.outputs.name / place.resolve().relative_to(root)
 
 
 def write_report(result: AuditResult, path: Path) -> Path:
@@ -198,6 +218,8 @@ def as_json(result: AuditResult) -> str:
             "year": a.year,
             "unit": a.unit,
             "verdicts": {str(v): n for v, n in a.verdicts.items()},
+            "cell_verdicts": {str(v): n for v, n in a.cell_verdicts.items()},
+            "coverage": _coverage(a.coverage),
             "findings": [_finding(f) for f in a.findings],
             "figures": [
                 {
@@ -217,6 +239,29 @@ def as_json(result: AuditResult) -> str:
     return json.dumps(
         {"documents": documents, "unread": [_finding(f) for f in result.unread]}, ensure_ascii=False, indent=1
     )
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    return {
+        "said": list(coverage.said),
+        "read": [NAMES[role] for role in coverage.read],
+        "borrowed": [NAMES[role] for role in coverage.borrowed],
+        "absent": [NAMES[role] for role in coverage.absent],
+        "unread": [
+            {
+                "title": NAMES[u.role] if u.role else u.title,
+                "is_disclosure_table": u.is_ours,
+                "blocks": list(u.blocks),
+                "pages": list(u.pages),
+                "figures": u.figures,
+            }
+            for u in coverage.unread
+        ],
+        "partly_read": {NAMES[role]: number for role, number in (coverage.left or {}).items()},
+        "figures_unread": coverage.figures_unread,
+        "garbled_pages": list(coverage.garbled),
+        "picture_pages": list(coverage.silent),
+    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

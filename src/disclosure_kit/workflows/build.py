@@ -24,11 +24,13 @@ from disclosure_kit.office.docx_stamp import stamp_of, with_names
 from disclosure_kit.office.html_report import render_check_report
 from disclosure_kit.office.xlsx_grid import examine_tables, read_tables
 from disclosure_kit.office.xlsx_render import render_tables
-from disclosure_kit.profile.profile import Profile, choose_set, find_template_root, load_profile
+from disclosure_kit.profile.choice import choose_set, find_template_root
+from disclosure_kit.profile.profile import Profile, load_profile
 from disclosure_kit.tables import build_tables
 from disclosure_kit.tables.table import sheet_name
 from disclosure_kit.workbook.reader import Reading, read_workbook
 from disclosure_kit.workflows.identity import PROJECT_KEY, UNIT_KEY, Owner, give_back_names
+from disclosure_kit.workflows.inputs import folder_name, is_called, workbooks_in
 from disclosure_kit.workflows.merging import (
     MergeNote,
     keep_bases,
@@ -36,9 +38,9 @@ from disclosure_kit.workflows.merging import (
     with_base,
     with_stamp,
 )
-from disclosure_kit.workflows.names import folder_name, report_name
+from disclosure_kit.workflows.names import report_name
 from disclosure_kit.workflows.open_questions import undecided
-from disclosure_kit.workflows.output_folder import OutputFolder, Written
+from disclosure_kit.workflows.output_folder import HeldFilesError, OutputFolder, Written
 from disclosure_kit.workflows.twins import Listed, refuse_twins
 from disclosure_kit.workflows.unit_folder import Home, follow_units
 
@@ -72,6 +74,8 @@ class UnitResult:
     merges: tuple[MergeNote, ...] = ()
     resumed: bool = False
     """The run before was cut off; nothing of it is lost."""
+    template: str = ""
+    """Name and year of the template set; empty when none was chosen."""
 
     @property
     def blocked(self) -> bool:
@@ -102,6 +106,11 @@ class Checked:
         """Unit name, or the file's when it could not be read."""
         return self.figures.accounts.unit.name if self.figures else self.reading.path.stem
 
+    @property
+    def template(self) -> str:
+        """Name and year of the template set; empty when none was chosen."""
+        return self.profile.label if self.profile else ""
+
 
 def find_workbooks(folders: Folders, year: int) -> list[Path]:
     """Input workbooks of a year, without Excel's lock files.
@@ -110,13 +119,7 @@ def find_workbooks(folders: Folders, year: int) -> list[Path]:
         DisclosureError: the folder is not there or has none (``IN-001``).
     """
     folder = folders.inputs / str(year)
-    found = sorted(
-        p
-        for p in folder.glob("*")
-        if p.suffix.lower() in (".xlsx", ".xlsm", ".xls")
-        and not p.name.startswith(("~$", "."))
-        and p.is_file()
-    )
+    found = workbooks_in(folder)
     if not found:
         raise DisclosureError(
             [
@@ -149,9 +152,12 @@ def _check_all(year: int, folders: Folders, progress: Progress) -> list[Checked]
 
 
 def _chosen(results: list[Checked], unit: str | None) -> list[Checked]:
-    chosen = [r for r in results if unit is None or unit in (r.unit, r.reading.path.stem)]
+    if unit is None:
+        return results
+    called = [r for r in results if is_called(unit, r.unit, r.reading.path)]
+    chosen = [r for r in called if folder_name(r.unit) == folder_name(unit)] or called
     if not chosen:
-        names = "、".join(r.reading.path.stem for r in results)
+        names = "、".join(r.unit for r in results)
         raise DisclosureError(
             [Finding("IN-002", Severity.BLOCKING, f"没有名为“{unit}”的单位。", f"现有：{names}。")]
         )
@@ -165,19 +171,11 @@ def _check_one(path: Path, year: int, root: Path) -> Checked:
     findings = list(reading.findings)
     findings += _year_differs(reading.accounts, year)
     try:
-        folder, is_fallback = choose_set(root, reading.accounts.unit)
-        profile = load_profile(folder)
+        choice = choose_set(root, reading.accounts.unit)
+        profile = load_profile(choice.folder)
     except DisclosureError as error:
         return Checked(reading, ordered([*findings, *error.findings]))
-    if is_fallback:
-        findings.append(
-            Finding(
-                "TPL-001",
-                Severity.NOTE,
-                f"没有找到本省的模板，使用默认模板 {folder.name}。",
-                "请在“单位信息”中填写所在省份或模板名称。",
-            )
-        )
+    findings += choice.findings
     figures = Figures(reading.accounts)
     findings += run_checks(figures, profile)
     findings += check_printed(build_tables(figures, profile), reading.accounts.unit.input_unit.half_unit)
@@ -262,7 +260,7 @@ def _build_one(
     source, unit = checked.reading.path, checked.unit
     checked = replace(checked, findings=ordered([*checked.findings, *told]))
     if checked.figures is None or checked.profile is None or is_blocked(checked.findings):
-        return UnitResult(source, unit, checked.findings)
+        return UnitResult(source, unit, checked.findings, template=checked.template)
     folder = OutputFolder(folder_of(unit, year, folders))
     try:
         generated = generate(checked.figures, checked.profile, progress)
@@ -281,14 +279,27 @@ def _build_one(
                 done.origins[whole] = replace(done.origins[whole], base=done.files[whole])
             looked = examine_tables(standing[TABLES], TABLES, table_names(checked.profile))
             findings = ordered([*findings, *looked, *undecided(standing)])
-            done.files[CHECK_REPORT] = render_check_report(unit, year, findings)
+            done.files[CHECK_REPORT] = render_check_report(unit, year, findings, checked.template)
             progress("写入文件")
             keep_bases(folder, {**generated, whole: done.files[whole]})
             written = folder.write(done.files, [*generated, whole], done.origins, done.copies)
             folder.remember_asked(done.asked)
+            if fresh:
+                folder.forget_taken()
     except DisclosureError as error:
-        return UnitResult(source, unit, ordered([*checked.findings, *error.findings]))
-    return UnitResult(source, unit, findings, written, folder.folder, tuple(done.notes), folder.interrupted)
+        written = error.written if isinstance(error, HeldFilesError) else ()
+        found = ordered([*checked.findings, *error.findings])
+        return UnitResult(source, unit, found, written, template=checked.template)
+    return UnitResult(
+        source,
+        unit,
+        findings,
+        written,
+        folder.folder,
+        tuple(done.notes),
+        folder.interrupted,
+        checked.template,
+    )
 
 
 def open_questions(checked: Checked, year: int, folders: Folders) -> list[Finding]:

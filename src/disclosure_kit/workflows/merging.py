@@ -144,12 +144,14 @@ def _take_back(
         done.origins[whole] = Origin(digest(edited), b"", is_ours=True)
         return {}
     taken: dict[str, bytes] = {}
+    left: list[str] = []
     stretches = stretches_of(base)
     for name, stretch in stretches.items():
         mine = folder.content(name)
         if mine is None or name not in generated:
             continue
-        merged = merge_drafts(name, base, mine, edited, other="全文中改成的", within=stretch)
+        merged = merge_drafts(name, base, mine, edited, other="全文中改成的", within=stretch, by_person=True)
+        left += merged.carried.left
         if merged.data != mine:
             taken[name] = merged.data
     copy = dated(folder.folder, whole, "修改稿")
@@ -163,8 +165,10 @@ def _take_back(
     message = f"全文曾被改过，改动已按草稿带回，改过的全文另存为“{copy}”。{where}"
     if lost:
         message += f"封面、目录、公开表中的改动没有带回：{'；'.join(lost[:5])}。"
+    if left:
+        message += f"这些没有带回：{'；'.join(left[:8])}{' 等' if len(left) > 8 else ''}。"
     remedy = "表格请在公开表.xlsx 中改；封面请改模板。" if lost else "以后请改草稿，不要改全文。"
-    severity = Severity.CONFIRM if lost else Severity.NOTE
+    severity = Severity.CONFIRM if lost or left else Severity.NOTE
     done.findings.append(Finding("M-whole", severity, message, remedy, (TextRef(whole),)))
     done.origins[whole] = Origin(digest(edited), b"", is_ours=True)
     return taken

@@ -7,23 +7,24 @@ files with old and new digests, so that a kill at any moment leaves only files t
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
+from disclosure_kit.workflows.file_access import ChangedMeanwhileError, remove, replace
+from disclosure_kit.workflows.file_access import refusal as _finding
 
 HIDDEN = ".disclosure-kit"
 MANIFEST = "manifest.json"
 GENERATED = "generated"
 BASES = "bases"
-ASKED = "asked.json"
+ASKED, TAKEN = "asked.json", "taken.json"
 VERSION = 1
 
 
@@ -55,6 +56,14 @@ class Origin:
     base: bytes
     is_ours: bool = False
     """The new content holds nothing of the person's (it was taken elsewhere)."""
+
+
+class HeldFilesError(DisclosureError):
+    """Some files could not be written; ``written`` are those that were or needed no change."""
+
+    def __init__(self, findings: Iterable[Finding], written: tuple[Written, ...]) -> None:
+        super().__init__(findings)
+        self.written = written
 
 
 LOCK = "lock"
@@ -151,12 +160,12 @@ class OutputFolder:
         for name in names:
             path = self.folder / name
             if path.exists() and not self.is_edited(name):
-                path.unlink()
+                remove(path)
 
     def rename(self, old: str, new: str) -> None:
         """A file under another name, with the base it is kept under."""
         if self._base_path(old).exists():
-            os.replace(self._base_path(old), self._base_path(new))  # noqa: PTH105
+            replace(self._base_path(old), self._base_path(new))
         (self.folder / old).rename(self.folder / new)
 
     def keep(self, key: str, data: bytes) -> None:
@@ -170,6 +179,41 @@ class OutputFolder:
         """A draft as it was generated some time."""
         path = self.hidden / BASES / f"{key}.base"
         return path.read_bytes() if re.fullmatch(r"[0-9a-f]{16}", key) and path.exists() else None
+
+    def taken(self, draft: str) -> dict[str, bytes]:
+        """Files that came back and were merged into a draft, by digest."""
+        names = self._taken().get(draft, ())
+        found = {name: self.hidden / BASES / f"{name[:16]}.base" for name in names}
+        return {name: path.read_bytes() for name, path in found.items() if path.exists()}
+
+    def remember_taken(self, draft: str, data: bytes) -> None:
+        """Keep a file that was merged into a draft: the next one of the same person goes on from it."""
+        known = self._taken()
+        self.keep(digest(data)[:16], data)
+        known[draft] = list(dict.fromkeys([*known.get(draft, []), digest(data)]))
+        self._keep_taken(known)
+
+    def _keep_taken(self, known: Mapping[str, Sequence[str]]) -> None:
+        write_atomically(self.hidden / TAKEN, json.dumps(known, ensure_ascii=False, indent=2).encode("utf-8"))
+
+    def follow(self, moves: Mapping[str, str]) -> None:
+        """Drafts have other names now (old → new): what was asked in them and taken into them goes along."""
+        self.remember_asked({moves.get(name, name): asked for name, asked in self.asked().items()})
+        taken = self._taken()
+        if moves.keys() & taken.keys():
+            known = {moves.get(draft, draft): digests for draft, digests in taken.items()}
+            self._keep_taken(known)
+
+    def forget_taken(self) -> None:
+        """Start over: what was taken in is in no draft any more."""
+        (self.hidden / TAKEN).unlink(missing_ok=True)
+
+    def _taken(self) -> dict[str, list[str]]:
+        try:
+            stored = json.loads((self.hidden / TAKEN).read_text(encoding="utf-8"))
+            return {str(draft): [str(d) for d in digests] for draft, digests in stored.items()}
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+            return {}  # a file is then merged again by its own base
 
     def asked(self) -> dict[str, dict[str, str]]:
         """Questions of the merges by draft, and by what they are about (see ``MergedDraft.asked``)."""
@@ -227,7 +271,8 @@ class OutputFolder:
         ``origins``: files whose new content holds the person's work, merged from exactly what stands there.
 
         Raises:
-            DisclosureError: a file is locked or was just changed (``OUT-101``), the disk refuses (``OUT-102``).
+            HeldFilesError: one is held, just changed (``OUT-101``) or read-only (``OUT-104``); the others are written.
+            DisclosureError: the disk or the folder refuses (``OUT-102``, ``OUT-105``, ``OUT-106``).
         """
         for name in (*files, *copies):
             if name in ("", ".", "..", HIDDEN) or set(name) & set("/\\"):
@@ -241,11 +286,12 @@ class OutputFolder:
             plan = {name: self._place(name, data, origins) for name, data in files.items()}
             kept = {n: origins[n].base if n in origins else files[n] for n in drafts if n in plan}
             bases = {n: d for n, d in kept.items() if plan[n].path.name == n and self.base(n) != d}
-            findings = self._carry_out(plan, files, bases, origins)
+            held = self._carry_out(plan, files, bases, origins)
         except OSError as error:
             raise DisclosureError([_finding(error)]) from error
-        if findings:
-            raise DisclosureError(findings)
+        if held:
+            done = (*(w for name, w in plan.items() if name not in held), *kept_first)
+            raise HeldFilesError(held.values(), done)
         return (*plan.values(), *kept_first)
 
     def _copy(self, name: str, data: bytes) -> Written:
@@ -261,8 +307,9 @@ class OutputFolder:
         files: Mapping[str, bytes],
         bases: Mapping[str, bytes],
         origins: Mapping[str, Origin],
-    ) -> list[Finding]:
-        findings: list[Finding] = []
+    ) -> dict[str, Finding]:
+        """What could not be written, by name."""
+        held: dict[str, Finding] = {}
         changing = {name: w for name, w in plan.items() if w.state is not WriteState.UNCHANGED}
         seen = {name: _digest_of(w.path) for name, w in changing.items()}
         try:
@@ -274,34 +321,34 @@ class OutputFolder:
             self._record(plan, files, own, keep_old=True)
             for name, written in plan.items():
                 if name in changing:
-                    if _digest_of(written.path) != seen[name]:
-                        raise PermissionError(0, "changed", str(written.path))
                     try:
-                        os.replace(self._temporary(written.path), written.path)  # noqa: PTH105
-                    except PermissionError as error:
-                        findings.append(_finding(error, written.path))
+                        if _digest_of(written.path) != seen[name]:
+                            raise ChangedMeanwhileError(0, "changed", str(written.path))
+                        replace(self._temporary(written.path), written.path)
+                    except OSError as error:
+                        held[name] = _finding(error, written.path)
                         continue
                 if name in bases:
-                    os.replace(self._next_path(name), self._base_path(name))  # noqa: PTH105
-            if not findings:
+                    replace(self._next_path(name), self._base_path(name))
+            if not held:
                 self._record(plan, files, own, keep_old=False)
         except Exception:
             self._recover()
             raise
         self._recover()
-        return findings
+        return held
 
     def _recover(self) -> None:
         """Finish or drop what an interrupted write left: no content of a person is among it."""
         for following in (self.hidden / GENERATED).glob("*.next"):
             draft = following.name.removesuffix(".next")
             if self._temporary(self.folder / draft).exists():
-                following.unlink()
+                remove(following)
             else:
-                os.replace(following, self._base_path(draft))  # noqa: PTH105
+                replace(following, self._base_path(draft))
         for folder in (self.folder, self.hidden):
             for left in folder.glob(".dk-*.tmp"):
-                left.unlink()
+                remove(left)
 
     def _base_path(self, draft: str) -> Path:
         return self.hidden / GENERATED / f"{draft}.base"  # a search for the draft finds the draft alone
@@ -363,7 +410,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".dk-{path.name}.tmp")
     try:
         _store(temporary, data)
-        os.replace(temporary, path)  # noqa: PTH105 - the one call that replaces on every system
+        replace(temporary, path)
     except Exception:
         temporary.unlink(missing_ok=True)
         raise
@@ -376,6 +423,7 @@ def replace_file(path: Path, data: bytes) -> None:
         DisclosureError: it is open elsewhere (``OUT-101``) or the disk refuses (``OUT-102``).
     """
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, data)
     except OSError as error:
         raise DisclosureError([_finding(error, path)]) from error
@@ -418,26 +466,4 @@ def _busy(folder: Path) -> Finding:
         f"“{folder.name}”正在由另一个程序窗口处理，等了一会儿仍未结束。",
         "请等那个窗口结束，再运行一次。",
         (TextRef(folder.name),),
-    )
-
-
-def cannot_write(error: OSError, path: Path) -> Finding:
-    """Why a file or folder cannot be written or renamed (``OUT-101``, ``OUT-102``)."""
-    return _finding(error, path)
-
-
-def _finding(error: OSError, path: Path | None = None) -> Finding:
-    name = path.name if path else Path(str(error.filename or "")).name
-    name = name.removeprefix(".dk-").removesuffix(".tmp")
-    if isinstance(error, PermissionError):
-        return Finding(
-            "OUT-101",
-            Severity.BLOCKING,
-            f"“{name}”写不进去：文件正被打开、刚被修改，或没有写入权限。",
-            "请在 Word、Excel、WPS 中保存并关闭它，然后再运行一次。",
-            (TextRef(name),),
-        )
-    what = "磁盘空间不足" if error.errno == errno.ENOSPC else (error.strerror or str(error))
-    return Finding(
-        "OUT-102", Severity.BLOCKING, f"写文件失败：{what}。", "请检查磁盘空间和输出文件夹，然后再运行一次。"
     )

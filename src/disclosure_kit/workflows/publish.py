@@ -39,10 +39,11 @@ from disclosure_kit.workflows.build import (
 )
 from disclosure_kit.workflows.build import DRAFTS as MAIN_DRAFTS
 from disclosure_kit.workflows.build import SELF_EVALUATION as EVALUATION
+from disclosure_kit.workflows.file_access import remove
 from disclosure_kit.workflows.identity import Owner, match_names, stamped_files, twins
 from disclosure_kit.workflows.merging import dated
 from disclosure_kit.workflows.names import report_name
-from disclosure_kit.workflows.output_folder import OutputFolder, Written, digest
+from disclosure_kit.workflows.output_folder import HeldFilesError, OutputFolder, Written, digest
 
 Progress = Callable[[str], None]
 PUBLISHED, ARCHIVE = "公开", "存档"
@@ -105,7 +106,8 @@ def _publish(checked: Checked, year: int, folders: Folders, progress: Progress, 
             findings = list(ordered([*findings, *more]))
             archive, written = _hand_over(checked, folder, files, findings)
     except DisclosureError as error:
-        return Published(checked.unit, ordered([*checked.findings, *error.findings]))
+        done = error.written if isinstance(error, HeldFilesError) else ()
+        return Published(checked.unit, ordered([*checked.findings, *error.findings]), written=done)
     has_pdf = any(name.endswith(".pdf") for name in files)
     public = folder.folder / PUBLISHED
     return Published(checked.unit, tuple(findings), public, written, has_pdf, archive)
@@ -148,7 +150,8 @@ def _look(
         f
         for f in (f for d in result.documents for f in d.findings)
         if (f.code, f.message) not in known
-        and f.code != "M-conflict"  # told already, one by one (PUB-104)
+        # told already: open comments one by one (PUB-104), tables by what the set asks for (DOC-104, DOC-106)
+        and f.code not in ("M-conflict", "R-absent")
         and not any(_same_matter(checked, k, f) for k in checked.unconfirmed)
     ]
     confirmed = confirm([*checked.unconfirmed, *new], checked.figures.accounts.confirmations)
@@ -265,7 +268,7 @@ def _hand_over(
     year = checked.figures.accounts.unit.year
     sums = "".join(f"{digest(content)}  {name}\n" for name, content in files.items())
     records = {
-        CHECK_REPORT: render_check_report(checked.unit, year, findings),
+        CHECK_REPORT: render_check_report(checked.unit, year, findings, checked.template),
         SIGN_OFF: _sign_off(checked, files, findings),
         SUMS: sums.encode("utf-8"),
     }
@@ -279,7 +282,7 @@ def _hand_over(
         contents = {name: path.read_bytes() for name, path in moved.items()}
         archive.write({**records, **contents})
         for path in moved.values():
-            path.unlink()
+            remove(path)
         written = target.write(files)
         target.forget(
             n for n in (whole_name(checked.figures).removesuffix(".docx") + ".pdf",) if n not in files

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
-from disclosure_kit.office.docx_merge import how_alike, merge_drafts
+from disclosure_kit.merge.align import likeness
+from disclosure_kit.office.docx_merge import how_alike, merge_drafts, parts_of
 from disclosure_kit.office.docx_stamp import stamp_of, stamped
 from disclosure_kit.office.read_document import load, refuse_unreadable
 from disclosure_kit.workflows.build import Folders
@@ -53,20 +54,63 @@ def _take(path: Path, folders: Folders) -> Taken:
         base = folder.kept(stamp["base"]) if stamp.get("base") else standing
         if standing is None:
             raise DisclosureError([_homeless(path)])
-        if current == data:
-            return Taken(path, folder.folder / draft, MergeNote(draft, 0, 0, ()), WriteState.UNCHANGED)
+        if current == data or digest(data) in folder.taken(draft):
+            note = MergeNote(draft, 0, 0, open_places(current or b""))
+            return Taken(path, folder.folder / draft, note, WriteState.UNCHANGED, ())
+        base = _last_from_the_same(folder, draft, base, data) or base
         both = current is not None and folder.is_edited(draft)
         if both and current is not None:
-            merged = merge_drafts(path.name, base, current, data, other=f"“{path.name}”中改成的")
+            other = f"“{path.name}”中改成的"
+            merged = merge_drafts(path.name, base, current, data, other=other, by_person=True)
         else:  # nobody touched ours: the file that came back goes on, with its looks, comments and pictures
             merged = merge_drafts(path.name, base, data, standing)
         content = stamped(merged.data, stamp_of(standing)) if stamp_of(standing) else merged.data
         origin = Origin(digest(current) if current is not None else "", standing)
         origins = {draft: origin} if current is not None else {}
         (written,) = folder.write({draft: content}, [draft], origins)
+        folder.remember_taken(draft, data)
     note = MergeNote(draft, merged.updated, merged.kept, open_places(content))
-    found = tuple(undecided({draft: content}))
+    found = (*undecided({draft: content}), *_left(path.name, merged.carried.left))
     return Taken(path, folder.folder / draft, note, written.state, found, both)
+
+
+def _comes_from(part: str, earlier: Collection[str], start: Collection[str]) -> bool:
+    """Whether a paragraph is nearer to one of an earlier file than to any that we generated."""
+    near = max((likeness(part, other) for other in earlier), default=0.0)
+    return near > ALIKE and near > max((likeness(part, other) for other in start), default=0.0)
+
+
+OWN_EDITS = 0.5
+"""Share of the changed paragraphs of an earlier file that a later one of the same person has too."""
+
+
+def _last_from_the_same(folder: OutputFolder, draft: str, base: bytes | None, data: bytes) -> bytes | None:
+    """The file taken in before from which this one goes on: it has most of that one's changes (修改稿, 修改稿2)."""
+    if base is None:
+        return None
+    start, now = {p.key for p in parts_of(base)}, {p.key for p in parts_of(data)}
+    changed = now - start
+    best: tuple[int, bytes | None] = (0, None)
+    for earlier in folder.taken(draft).values():
+        if stamp_of(earlier).get("base") != stamp_of(data).get("base"):
+            continue
+        own = {p.key for p in parts_of(earlier)} - start
+        shared = len(own & now) + sum(_comes_from(part, own - now, start) for part in changed - own)
+        if own and shared >= max(1, OWN_EDITS * len(own)) and shared > best[0]:
+            best = (shared, earlier)
+    return best[1]
+
+
+def _left(name: str, left: Sequence[str]) -> list[Finding]:
+    """What of a file was not brought in (``M-left``)."""
+    if not left:
+        return []
+    message = f"“{name}”中这些没有并入草稿：{'；'.join(left[:LISTED])}{' 等' if len(left) > LISTED else ''}。"
+    remedy = "文字已经并入；需要这些的，请对照这份文件在草稿中补上。"
+    return [Finding("M-left", Severity.CONFIRM, message, remedy, (TextRef(name),))]
+
+
+LISTED = 8
 
 
 def _place(path: Path, data: bytes, stamp: object, folders: Folders) -> tuple[OutputFolder, str]:

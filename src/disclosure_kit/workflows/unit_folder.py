@@ -10,9 +10,10 @@ from pathlib import Path
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
 from disclosure_kit.letters import same
 from disclosure_kit.office.docx_stamp import stamp_of
+from disclosure_kit.workflows.file_access import refusal
 from disclosure_kit.workflows.identity import PROJECT_KEY, UNIT_KEY, Owner, Stamp, stamped_files
-from disclosure_kit.workflows.names import folder_name
-from disclosure_kit.workflows.output_folder import HIDDEN, OutputFolder, cannot_write
+from disclosure_kit.workflows.inputs import folder_name
+from disclosure_kit.workflows.output_folder import HIDDEN, OutputFolder
 
 MOMENT = 1.0
 """Seconds to wait for another window to let a folder go."""
@@ -118,7 +119,7 @@ def _move(old: _Kept, home: Home) -> Finding:
     except DisclosureError as error:
         return error.findings[0]
     except OSError as error:
-        return cannot_write(error, old.path)
+        return refusal(error, old.path)
     return Finding(
         "M-renamed",
         Severity.NOTE,
@@ -148,7 +149,7 @@ def _cannot(home: Home, kept: Sequence[_Kept], others: Mapping[Path, str]) -> li
         where = f"“{home.owner.unit}”（{home.owner.key}）的草稿在文件夹{said}里，" if names else ""
         return [
             Finding(
-                "OUT-104",
+                "OUT-107",
                 Severity.BLOCKING,
                 f"文件夹“{home.folder.name}”里是“{own.unit}”的草稿（单位标识 {own.key}），{where}没有动任何文件。",
                 f"其实是同一个单位的，请把输入表的单位标识改成 {own.key}；不是的，请把文件夹改成各自单位的名称，再运行一次。",
