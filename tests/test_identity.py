@@ -27,6 +27,11 @@ from disclosure_kit.workflows.take_in import take_in
 from tests.builders import Sheets, codes, save, small_unit, unit
 from tests.test_season import NARRATIVE, TABLES, edit, folders, words
 
+
+class CutOff(BaseException):
+    """The run is killed."""
+
+
 OLD, NEW = "虚构市档案中心", "虚构市档案事务中心"
 KEY = "DW-1"
 SCAN, REPAIR, SHELF = "数字化加工", "馆房维修", "密集架购置"
@@ -306,11 +311,11 @@ def test_names_that_change_places_survive_a_cut_at_every_step(
 
     def cut_off(path: Path, target: Path) -> Path:
         if not left[0]:
-            raise KeyboardInterrupt
+            raise CutOff
         left[0] -= 1
         return rename(path, target)
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched, pytest.raises(CutOff):
         patched.setattr(Path, "rename", cut_off)
         built(tmp_path, sheets_of(("K2", SCAN), ("K1", REPAIR)))
     assert sorted("".join(re.findall("（([甲乙])）", t)) for t in reports(tmp_path).values()) == ["乙", "甲"]
@@ -534,10 +539,8 @@ def test_a_run_cut_off_after_the_folder_moved_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edited_unit(tmp_path)
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(
-            "disclosure_kit.workflows.build.generate", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt())
-        )
+    with monkeypatch.context() as patched, pytest.raises(CutOff):
+        patched.setattr("disclosure_kit.workflows.build.generate", lambda *_: (_ for _ in ()).throw(CutOff()))
         built(tmp_path, sheets_of(("K1", SCAN), name=NEW))
     assert out(tmp_path, NEW).exists()
     assert not built(tmp_path, sheets_of(("K1", SCAN), name=NEW)).blocked

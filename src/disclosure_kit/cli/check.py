@@ -12,13 +12,7 @@ from disclosure_kit.cli.report import (
     year_meant,
 )
 from disclosure_kit.findings import DisclosureError, is_blocked, ordered
-from disclosure_kit.workflows.build import (
-    Checked,
-    Folders,
-    check_workbooks,
-    folder_of,
-    open_questions,
-)
+from disclosure_kit.workflows.build import Checked, Folders, check_workbooks, folder_of, open_questions
 from disclosure_kit.workflows.notes import write_driver_notes, write_keys
 
 

@@ -27,7 +27,8 @@ from disclosure_kit.ooxml.archive import open_parts
 from disclosure_kit.profile.profile import Profile
 from disclosure_kit.tables import build_tables
 from disclosure_kit.workflows.build import TABLES, Folders, check_workbooks, render
-from disclosure_kit.workflows.inputs import folder_name, input_root
+from disclosure_kit.workflows.inputs import input_root
+from disclosure_kit.workflows.names import folder_name
 from disclosure_kit.workflows.open_questions import undecided
 from disclosure_kit.workflows.output_folder import replace_file
 

@@ -30,7 +30,7 @@ from disclosure_kit.tables import build_tables
 from disclosure_kit.tables.table import sheet_name
 from disclosure_kit.workbook.reader import Reading, read_workbook
 from disclosure_kit.workflows.identity import PROJECT_KEY, UNIT_KEY, Owner, give_back_names
-from disclosure_kit.workflows.inputs import folder_name, is_called, workbooks_in
+from disclosure_kit.workflows.inputs import is_called, workbooks_in
 from disclosure_kit.workflows.merging import (
     MergeNote,
     keep_bases,
@@ -38,7 +38,7 @@ from disclosure_kit.workflows.merging import (
     with_base,
     with_stamp,
 )
-from disclosure_kit.workflows.names import report_name
+from disclosure_kit.workflows.names import folder_name, report_name
 from disclosure_kit.workflows.open_questions import undecided
 from disclosure_kit.workflows.output_folder import HeldFilesError, OutputFolder, Written
 from disclosure_kit.workflows.twins import Listed, refuse_twins

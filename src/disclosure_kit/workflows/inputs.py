@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from pathlib import Path
 
 from disclosure_kit.findings import DisclosureError, Finding, Severity
-from disclosure_kit.letters import visible
-
-LONGEST_NAME = 50
-"""Characters of a name in a file name: with year and ending it fits every file system."""
-FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-"""What no file name may have on Windows."""
-
-
-def folder_name(unit: str) -> str:
-    """A unit's name as a folder name that every system accepts; full and half width are one."""
-    name = FORBIDDEN.sub("_", unicodedata.normalize("NFKC", visible(unit))).strip(" .")
-    return (name or "未命名单位")[:LONGEST_NAME].strip(" .")
+from disclosure_kit.workflows.names import folder_name
 
 
 def newest_year(inputs: Path) -> int:

@@ -17,7 +17,7 @@ from disclosure_kit.workbook.reader import Reading, read_workbook
 from disclosure_kit.workbook.roll_forward import Values, from_published, last_reasons, next_year
 from disclosure_kit.workbook.writer import write_workbook
 from disclosure_kit.workflows.build import Folders, find_workbooks
-from disclosure_kit.workflows.inputs import folder_name
+from disclosure_kit.workflows.names import folder_name
 from disclosure_kit.workflows.output_folder import write_atomically
 from disclosure_kit.workflows.twins import Listed, refuse_twins
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from disclosure_kit.findings import DisclosureError, Finding, Severity, TextRef
 from disclosure_kit.merge.align import likeness
+from disclosure_kit.merge.words import inserted
 from disclosure_kit.office.docx_merge import how_alike, merge_drafts, parts_of
 from disclosure_kit.office.docx_stamp import stamp_of, stamped
 from disclosure_kit.office.read_document import load, refuse_unreadable
@@ -75,9 +77,17 @@ def _take(path: Path, folders: Folders) -> Taken:
 
 
 def _comes_from(part: str, earlier: Collection[str], start: Collection[str]) -> bool:
-    """Whether a paragraph is nearer to one of an earlier file than to any that we generated."""
-    near = max((likeness(part, other) for other in earlier), default=0.0)
-    return near > ALIKE and near > max((likeness(part, other) for other in start), default=0.0)
+    """Whether a changed paragraph keeps at least half of the words that an earlier file put into the same one."""
+    home = max(start, key=lambda other: likeness(part, other), default="")
+    if likeness(part, home) <= ALIKE:
+        return False
+    own = [c for c in inserted(home, part) if c.isalnum()]
+    for other in earlier:
+        words = [c for c in inserted(home, other) if c.isalnum()] if likeness(other, home) > ALIKE else []
+        blocks = SequenceMatcher(None, words, own, autojunk=False).get_matching_blocks()
+        if words and sum(b.size for b in blocks) >= OWN_EDITS * len(words):
+            return True
+    return False
 
 
 OWN_EDITS = 0.5

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from disclosure_kit.findings import CellRef, Finding, Severity
 from disclosure_kit.workbook import layout
 from disclosure_kit.workbook.reader import Reading
-from disclosure_kit.workflows.inputs import folder_name
+from disclosure_kit.workflows.names import folder_name
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from disclosure_kit.letters import same
 from disclosure_kit.office.docx_stamp import stamp_of
 from disclosure_kit.workflows.file_access import refusal
 from disclosure_kit.workflows.identity import PROJECT_KEY, UNIT_KEY, Owner, Stamp, stamped_files
-from disclosure_kit.workflows.inputs import folder_name
+from disclosure_kit.workflows.names import folder_name
 from disclosure_kit.workflows.output_folder import HIDDEN, OutputFolder
 
 MOMENT = 1.0
