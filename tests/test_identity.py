@@ -470,7 +470,7 @@ def project_tables(name: str, amount: str, indicator: str) -> list[Part]:
 def test_tables_below_a_project_s_table_go_along_with_it() -> None:
     one, two = project_tables("甲项目", "3", "扫描页数"), project_tables("乙项目", "20", "屋面面积")
     pairs = pairs_of([*one, *two], [*two, *one])
-    assert {b: pairs[b] for b in (1, 2, 4, 5)} == {1: 4, 2: 5, 4: 1, 5: 2}
+    assert pairs == {0: 0, 1: 4, 2: 5, 3: 3, 4: 1, 5: 2}  # what stands over them is alike and stays
 
 
 def test_a_project_is_one_under_every_name_and_two_keys_are_two_projects() -> None:
