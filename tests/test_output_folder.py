@@ -315,3 +315,13 @@ def test_no_edit_is_ever_lost(deeds: list[tuple[str, int]]) -> None:
                 (folder / chosen).write_bytes(b"draft %d" % number)
                 edits.pop(chosen, None)
             assert edits.items() <= visible(folder).items()
+
+
+def test_what_was_asked_and_taken_in_follows_drafts_that_change_names(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path / "单位")
+    with folder.locked():
+        folder.remember_asked({"甲.docx": {"一": "问"}, "乙.docx": {"二": "问"}})
+        folder.remember_taken("甲.docx", b"came back")
+        folder.follow({"甲.docx": "乙.docx", "乙.docx": "甲.docx"})
+        assert folder.asked() == {"乙.docx": {"一": "问"}, "甲.docx": {"二": "问"}}
+        assert list(folder.taken("乙.docx").values()) == [b"came back"] and not folder.taken("甲.docx")

@@ -32,6 +32,23 @@ def _token(key: str) -> str:
     return _MARK + "".join(chr(_LETTERS + ord(c) % 256) for c in key)
 
 
+def comparable(names: Sequence[Names], texts: Sequence[Sequence[Rows | None]]) -> tuple[Names, ...]:
+    """The names by which all texts can be compared: none unless each has some, and of a project that has its key in one
+    text and stands in another without one only the name counts.
+    """
+    if not all(names):
+        return tuple({} for _ in names)
+    heads = [{word for rows in text for word in _head(rows)} for text in texts]
+
+    def everywhere(name: str, key: str) -> bool:
+        return all(
+            key in side.values() or name in side or normal(name) not in words
+            for side, words in zip(names, heads, strict=True)
+        )
+
+    return tuple({name: key for name, key in side.items() if everywhere(name, key)} for side in names)
+
+
 def is_another_s(one: Rows, other: Rows) -> bool:
     """Whether two tables have heads with the keys of different projects."""
     keys = [{cell for cell in rows[0] if cell.startswith(_MARK)} if rows else set() for rows in (one, other)]

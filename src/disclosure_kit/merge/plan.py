@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from disclosure_kit.merge.align import align, likeness, with_moved
 from disclosure_kit.merge.moved import out_of_order, renewed_clauses, renewed_cuttings, stale
-from disclosure_kit.merge.own_tables import Names, by_keys, is_another_s, with_own_tables
+from disclosure_kit.merge.own_tables import Names, by_keys, comparable, is_another_s, with_own_tables
 from disclosure_kit.merge.words import Conflict, Merged, masked, merge_words, normal
 
 _AMOUNT = re.compile(r"-?[\d,.]+%?")
@@ -167,10 +167,11 @@ def plan_merge(
     ``elsewhere``: words of ``mine`` that stand in cells and boxes, where a paragraph may have been put. ``names``: what
     projects are called in ``base``, ``mine`` and ``theirs``, with their keys.
     """
-    to_theirs = pairs_of(base, theirs, (names[0], names[2]))
-    plan = Plan(to_mine=pairs_of(base, mine, names[:2]), to_theirs=_with_rewritten(to_theirs, base, theirs))
+    one, two, three = comparable(names, [[p.rows for p in side] for side in (base, mine, theirs)])
+    to_theirs = pairs_of(base, theirs, (one, three))
+    plan = Plan(to_mine=pairs_of(base, mine, (one, two)), to_theirs=_with_rewritten(to_theirs, base, theirs))
     planner = _Planner(base, mine, theirs, plan, other)
-    planner.names = names
+    planner.names = one, two, three
     planner.elsewhere = [normal(words) for words in elsewhere if words.strip()]
     planner.run()
     planner.mark_stale()

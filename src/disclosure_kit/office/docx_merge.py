@@ -205,6 +205,7 @@ class _Hand:
         self.importer = Importer(own.document)
         self.places: list[str] = []
         self.behind: dict[int, Any] = {}
+        self.touching: list[Any] = []
         self.row_behind: dict[Any, Any] = {}
         self.removed: list[Any] = []
         self.updated = plan.updated
@@ -226,6 +227,9 @@ class _Hand:
             self._do(step, rows)
         for element in self.removed:
             _remove(element)
+        for element in self.touching:  # only now: what was between may have moved too
+            if element.getparent() is not None:
+                _keep_apart(element)
         carried = self._carry() if self.by_person else Carried()
         if not (self.plan.steps or charts or self.places or carried.brought):
             return MergedDraft(mine, 0, self.plan.kept, (), carried, self.asked)
@@ -301,12 +305,9 @@ class _Hand:
         at = self.behind.get(step.theirs, near)
         if at is moved or moved.find(f"{W}pPr/{W}sectPr") is not None or at.getparent() is None:
             return
-        before, after = moved.getprevious(), moved.getnext()
-        if before is not None and after is not None and before.tag == after.tag == f"{W}tbl":
-            moved.addprevious(moved.makeelement(f"{W}p", {}))
+        self.touching += [moved] if moved.getprevious() is None else [moved.getprevious(), moved]
         at.addnext(moved)
         self.behind[step.theirs] = moved
-        _keep_apart(moved)
 
     def _insert_row(self, step: Step, rows: Sequence[Any]) -> None:
         source = list(rows_of(self.new.elements[step.theirs]))[step.new_row]

@@ -180,7 +180,7 @@ def give_back_names(
     aside = {file: _set_aside(folder.folder, file) for file in names.in_the_way(wanted)}
     _rename(folder.folder, names.moves)
     if names.moves:
-        folder.remember_asked({names.moves.get(n, n): asked for n, asked in folder.asked().items()})
+        folder.follow(names.moves)
     findings = [_told(old, new, found[old]) for old, new in names.moves.items()]
     for draft, twin_files in names.twins.items():
         findings += twins(draft, [aside.get(file, file) for file in twin_files])

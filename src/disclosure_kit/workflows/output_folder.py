@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -165,7 +165,7 @@ class OutputFolder:
     def rename(self, old: str, new: str) -> None:
         """A file under another name, with the base it is kept under."""
         if self._base_path(old).exists():
-            os.replace(self._base_path(old), self._base_path(new))  # noqa: PTH105
+            replace(self._base_path(old), self._base_path(new))
         (self.folder / old).rename(self.folder / new)
 
     def keep(self, key: str, data: bytes) -> None:
@@ -191,7 +191,18 @@ class OutputFolder:
         known = self._taken()
         self.keep(digest(data)[:16], data)
         known[draft] = list(dict.fromkeys([*known.get(draft, []), digest(data)]))
+        self._keep_taken(known)
+
+    def _keep_taken(self, known: Mapping[str, Sequence[str]]) -> None:
         write_atomically(self.hidden / TAKEN, json.dumps(known, ensure_ascii=False, indent=2).encode("utf-8"))
+
+    def follow(self, moves: Mapping[str, str]) -> None:
+        """Drafts have other names now (old → new): what was asked in them and taken into them goes along."""
+        self.remember_asked({moves.get(name, name): asked for name, asked in self.asked().items()})
+        taken = self._taken()
+        if moves.keys() & taken.keys():
+            known = {moves.get(draft, draft): digests for draft, digests in taken.items()}
+            self._keep_taken(known)
 
     def forget_taken(self) -> None:
         """Start over: what was taken in is in no draft any more."""
