@@ -10,7 +10,7 @@ from disclosure_kit.workflows.new import new_workbooks
 
 
 def run(year: int, inputs: Path, source: Path | None = None) -> int:
-    """Write the workbooks of a year and say what to do with them; 1 when one of them was not made."""
+    """Write the workbooks of a year and say what to do with them; 1 when one of them was not made, 2 when none was."""
     try:
         results = new_workbooks(year, inputs, source)
     except DisclosureError as error:
@@ -33,4 +33,6 @@ def run(year: int, inputs: Path, source: Path | None = None) -> int:
         out.print(f"生成 {made} 本，没有生成 {len(results) - made} 本。", markup=False)
     if made:
         out.print(f"下一步：用 Excel 或 WPS 填写并保存，然后运行 disclosure-kit build {year}。", markup=False)
+    if not made:
+        return 2
     return 0 if made == len(results) else 1
